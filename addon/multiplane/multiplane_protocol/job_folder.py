@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names inside a job folder. The folder is the database: what is in it is all there is.
+
+request.json          what was asked (Request)
+shot.json             what the scene says (Shot)
+passes/               raw arrays and the beauty pictures, written by the add-on
+controls/<kind>/      control images as PNG, written by the engine
+exr/                  passes as EXR for a person to open, written by the engine
+frames/               results, each complete or absent
+frames.jsonl          one line per finished frame
+log.txt, lock.json, .tmp/
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+REQUEST = "request.json"
+SHOT = "shot.json"
+JOURNAL = "frames.jsonl"
+LOG = "log.txt"
+LOCK = "lock.json"
+TEMPORARY = ".tmp"
+
+
+def frame_number(frame: int) -> str:
+    """Blender's own form: four digits, `-0010` below zero."""
+    return f"{frame:05d}" if frame < 0 else f"{frame:04d}"
+
+
+def pass_file(job: Path, name: str, frame: int) -> Path:
+    """`passes/depth_0001.npy`; the beauty pass is a PNG."""
+    suffix = ".png" if name == "beauty" else ".npy"
+    return job / "passes" / f"{name}_{frame_number(frame)}{suffix}"
+
+
+def control_file(job: Path, kind: str, frame: int) -> Path:
+    """`controls/depth/depth_0001.png`."""
+    return job / "controls" / kind / f"{kind}_{frame_number(frame)}.png"
+
+
+def exr_file(job: Path, frame: int) -> Path:
+    """`exr/passes_0001.exr`, all passes as channels."""
+    return job / "exr" / f"passes_{frame_number(frame)}.exr"
+
+
+def keypoints_file(job: Path, frame: int) -> Path:
+    """`controls/openpose/openpose_0001_keypoints.json`, as OpenPose writes it."""
+    return job / "controls" / "openpose" / f"openpose_{frame_number(frame)}_keypoints.json"
+
+
+def result_file(job: Path, frame: int) -> Path:
+    """`frames/frame_0001.png`."""
+    return job / "frames" / f"frame_{frame_number(frame)}.png"

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Messages between a client (add-on, command line) and the worker on its stdin and stdout.
+
+Frame: 4-byte little-endian length, then that many bytes of UTF-8 JSON `{"type": class name in snake case, ...fields}`.
+Unknown fields are ignored, unknown types are an error, a message over MAX_BYTES closes the connection.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_BYTES = 16 * 2**20
+
+
+# client → worker
+@dataclass(frozen=True)
+class Hello:
+    """First message of each side."""
+
+    protocol: int
+    """PROTOCOL_VERSION of the sender."""
+    program: str
+    """Name and version of the sender."""
+    device: str = ""
+    """From the worker: the device that `auto` means here."""
+    torch: str = ""
+    """From the worker: version of LibTorch."""
+
+
+@dataclass(frozen=True)
+class RunJob:
+    """Render what is missing in a job folder."""
+
+    job: str
+    """Absolute path of the job folder."""
+    frames: tuple[int, ...] = ()
+    """Only these frames; empty: all."""
+
+
+@dataclass(frozen=True)
+class CancelJob:
+    """Stop within one denoising step; finished frames stay."""
+
+    job: str
+    """Absolute path of the job folder."""
+
+
+@dataclass(frozen=True)
+class CheckModel:
+    """Describe a model folder without rendering."""
+
+    model: str
+    """Path; empty: the starter model."""
+
+
+@dataclass(frozen=True)
+class Shutdown:
+    """End after the current message; end of file on stdin means the same."""
+
+
+# worker → client
+@dataclass(frozen=True)
+class JobProgress:
+    """At most ten a second."""
+
+    job: str
+    """Job folder."""
+    state: str
+    """queued, active, completed, failed, interrupted, cancel-requested, canceled."""
+    frame: int
+    """Blender frame being made."""
+    frames_done: int
+    """Finished frames, adopted ones included."""
+    frames_total: int
+    """Frames of the job."""
+    stage: str
+    """load, control, encode, sample, decode, write."""
+    step: int
+    """Finished steps of the stage."""
+    steps: int
+    """Steps of the stage."""
+    seconds_left: float
+    """Estimate for the whole job; negative: not known yet."""
+
+
+@dataclass(frozen=True)
+class FrameDone:
+    """A frame stands under its final name."""
+
+    job: str
+    """Job folder."""
+    frame: int
+    """Blender frame number."""
+    path: str
+    """Absolute path of the picture."""
+    seconds: float
+    """Time it took; 0: adopted from an earlier run."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A half-denoised picture."""
+
+    job: str
+    """Job folder."""
+    frame: int
+    """Blender frame number."""
+    step: int
+    """Denoising step it shows."""
+    path: str
+    """Absolute path of a PNG that the next preview replaces."""
+
+
+@dataclass(frozen=True)
+class JobEnded:
+    """Last message about a job."""
+
+    job: str
+    """Job folder."""
+    state: str
+    """completed, failed, canceled."""
+    message: str = ""
+    """What was wrong and what to do; empty when completed."""
+    code: str = ""
+    """The engine's error code, e.g. ModelMissing."""
+
+
+@dataclass(frozen=True)
+class ModelReport:
+    """Answer to CheckModel."""
+
+    model: str
+    """Path."""
+    problems: tuple[str, ...]
+    """What is wrong and what to do; empty: usable."""
+    summary: str
+    """Family, components, sizes."""
+    native_size: int
+    """Pixels of the short side that it was trained for."""
+    controls: tuple[str, ...]
+    """Control kinds whose ControlNets lie in the folder."""
