@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Multiplane: stylised image sequences from the geometry that the scene knows."""
+
+from . import operators, preferences, properties
+from .jobs import runner
+from .ui import panels
+
+MODULES = (properties, preferences, operators, panels, runner)
+
+
+def register() -> None:
+    for module in MODULES:
+        module.register()
+
+
+def unregister() -> None:
+    for module in reversed(MODULES):
+        module.unregister()

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""scene.multiplane → Request: everything that is wrong with it is said here, before anything renders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+
+from .. import compat
+from ..errors import UserError
+from ..multiplane_protocol.request import Control, Curve, Request
+
+ANIMATED = ("strength", "guidance", "steps", "seed")
+ANIMATED_IN_CONTROL = ("scale", "start", "end")
+
+
+def job_folder(scene: bpy.types.Scene) -> Path:
+    """Absolute path of the scene's job folder."""
+    output = scene.multiplane.output
+    if output.startswith("//") and not bpy.data.filepath:
+        raise UserError("The output folder is relative to a file that was never saved: save the file, or choose a folder.")
+    if not output.strip():
+        raise UserError("No output folder is set: choose one in Multiplane's Output panel.")
+    return Path(bpy.path.abspath(output)).resolve()
+
+
+def frames_of(scene: bpy.types.Scene) -> tuple[int, ...]:
+    """The frame range of the job, rising."""
+    settings = scene.multiplane
+    if settings.use_range:
+        start, end, step = settings.frame_start, settings.frame_end, settings.frame_step
+    else:
+        start, end, step = scene.frame_start, scene.frame_end, scene.frame_step
+    frames = tuple(range(start, end + 1, step))
+    if not frames:
+        raise UserError(f"The frame range {start} … {end} is empty: set the end after the start.")
+    return frames
+
+
+def size_of(scene: bpy.types.Scene, native: int) -> tuple[int, int]:
+    """Width and height in pixels: the artist's own, or the scene's aspect with the model's native short side."""
+    settings = scene.multiplane
+    if settings.use_size:
+        for name in ("width", "height"):
+            pixels = getattr(settings, name)
+            if pixels % 8:
+                raise UserError(f"{name.capitalize()} {pixels} is not a multiple of 8: {round(pixels / 8) * 8} is the nearest.")
+        return settings.width, settings.height
+    render = scene.render
+    width = render.resolution_x * render.pixel_aspect_x
+    height = render.resolution_y * render.pixel_aspect_y
+    scale = native / min(width, height)
+    return max(8, round(width * scale / 8) * 8), max(8, round(height * scale / 8) * 8)
+
+
+def from_scene(scene: bpy.types.Scene, frames: tuple[int, ...], native: int) -> Request:
+    """The validated request. Raises UserError."""
+    settings = scene.multiplane
+    if scene.camera is None:
+        raise UserError("The scene has no camera: add one and make it the scene camera.")
+    enabled = [control for control in settings.controls if control.enabled]
+    width, height = size_of(scene, native)
+    request = Request(
+        prompt=settings.prompt,
+        frames=frames,
+        width=width,
+        height=height,
+        negative=settings.negative,
+        model=_absolute(settings.model),
+        controls=tuple(Control(c.kind, c.scale, c.start, c.end, _absolute(c.model)) for c in enabled),
+        strength=settings.strength,
+        guidance=settings.guidance,
+        steps=settings.steps,
+        sampler="" if settings.sampler == "MODEL" else settings.sampler,
+        spacing="" if settings.spacing == "MODEL" else settings.spacing,
+        seed=settings.seed,
+        seed_mode=settings.seed_mode,
+        clip_skip=settings.clip_skip,
+        mask=_absolute(settings.mask),
+        hidden_joints=settings.hidden_joints,
+        preview_every=settings.preview_every,
+        curves=_curves(scene, enabled, frames),
+    )
+    try:
+        request.validate()
+    except ValueError as error:
+        raise UserError(str(error)) from None
+    return request
+
+
+def _absolute(path: str) -> str:
+    return bpy.path.abspath(path).rstrip("/\\") if path else ""
+
+
+def _curves(scene: bpy.types.Scene, enabled: list, frames: tuple[int, ...]) -> tuple[Curve, ...]:
+    """Animated numbers, sampled in every frame; drivers need the scene to be set to each frame, F-curves do not."""
+    owners = [(f"multiplane.{name}", name) for name in ANIMATED]
+    positions = [i for i, control in enumerate(scene.multiplane.controls) if control.enabled]
+    for index, position in enumerate(positions):
+        for name in ANIMATED_IN_CONTROL:
+            owners.append((f"multiplane.controls[{position}].{name}", f"controls.{index}.{name}"))
+    fcurves = {curve.data_path: curve for curve in compat.fcurves_of(scene)}
+    driven = {driver.data_path for driver in scene.animation_data.drivers} if scene.animation_data else set()
+    curves = []
+    for data_path, path in owners:
+        if data_path in driven:
+            curves.append(Curve(path, _sampled(scene, data_path, frames)))
+        elif data_path in fcurves:
+            curves.append(Curve(path, tuple(float(fcurves[data_path].evaluate(frame)) for frame in frames)))
+    return tuple(curves)
+
+
+def _sampled(scene: bpy.types.Scene, data_path: str, frames: tuple[int, ...]) -> tuple[float, ...]:
+    current, subframe = scene.frame_current, scene.frame_subframe
+    values = []
+    try:
+        for frame in frames:
+            scene.frame_set(frame)
+            values.append(float(scene.path_resolve(data_path)))
+    finally:
+        scene.frame_set(current, subframe=subframe)
+    return tuple(values)

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The same panels twice: in the render properties and in the 3D view's sidebar."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..jobs import runner
+from ..jobs.request import frames_of, size_of
+from ..errors import UserError
+
+
+class MULTIPLANE_UL_controls(bpy.types.UIList):
+    """One line for each ControlNet: switch, kind, weight."""
+
+    def draw_item(self, _context, layout, _data, control, _icon, _active, _property, _index=0, _flag=0):
+        row = layout.row(align=True)
+        row.prop(control, "enabled", text="")
+        row.prop(control, "kind", text="", emboss=False)
+        row.prop(control, "scale", text="")
+
+
+class _Panel:
+    bl_category = "Multiplane"
+    bl_options: set[str] = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        layout.use_property_split = True
+        layout.use_property_decorate = True
+        self.draw_settings(layout, context.scene, context.scene.multiplane)
+
+
+class _Main(_Panel):
+    bl_label = "Multiplane"
+    bl_options: set[str] = set()
+
+    def draw_settings(self, layout, scene, settings) -> None:
+        layout.prop(settings, "prompt")
+        layout.prop(settings, "negative")
+        layout.prop(settings, "model", placeholder="Starter Model")
+        column = layout.column(align=True)
+        column.prop(settings, "strength")
+        column.prop(settings, "guidance")
+        draw_job(layout)
+
+
+def draw_job(layout: bpy.types.UILayout) -> None:
+    """Buttons when idle, progress and Cancel while a job runs."""
+    job = runner.current()
+    column = layout.column()
+    column.use_property_split = False
+    if job is not None and job.is_running:
+        column.progress(factor=job.fraction, text=job.status)
+        column.operator("multiplane.cancel", icon="CANCEL")
+    else:
+        row = column.row(align=True)
+        row.scale_y = 1.4
+        row.operator("multiplane.stylize_frame", icon="RENDER_STILL")
+        row.operator("multiplane.stylize_range", icon="RENDER_ANIMATION")
+        column.operator("multiplane.resume", icon="FILE_REFRESH")
+        if job is not None:
+            for index, line in enumerate(job.status.split(": ")):
+                column.label(text=line, icon=job.icon if index == 0 else "BLANK1")
+    preview = bpy.data.images.get(runner.PREVIEW_IMAGE)
+    if preview is not None and preview.preview is not None:
+        column.template_icon(icon_value=preview.preview.icon_id, scale=8.0)
+
+
+class _Controls(_Panel):
+    bl_label = "Controls"
+    bl_options: set[str] = set()
+
+    def draw_settings(self, layout, scene, settings) -> None:
+        row = layout.row()
+        row.template_list(
+            "MULTIPLANE_UL_controls", "", settings, "controls", settings, "active_control", rows=3
+        )
+        buttons = row.column(align=True)
+        buttons.operator("multiplane.add_control", icon="ADD", text="")
+        buttons.operator("multiplane.remove_control", icon="REMOVE", text="")
+        if settings.active_control < len(settings.controls):
+            control = settings.controls[settings.active_control]
+            column = layout.column(align=True)
+            column.prop(control, "scale")
+            column.prop(control, "start")
+            column.prop(control, "end")
+            layout.prop(control, "model", placeholder="From the Model Folder")
+            if control.kind == "openpose":
+                layout.prop(settings, "hidden_joints")
+
+
+class _Sampling(_Panel):
+    bl_label = "Sampling"
+
+    def draw_settings(self, layout, scene, settings) -> None:
+        column = layout.column(align=True)
+        column.prop(settings, "sampler")
+        column.prop(settings, "spacing")
+        column.prop(settings, "steps")
+        column = layout.column(align=True)
+        column.prop(settings, "seed")
+        column.prop(settings, "seed_mode")
+        layout.prop(settings, "clip_skip")
+        layout.prop(settings, "mask")
+        layout.prop(settings, "preview_every")
+
+
+class _Output(_Panel):
+    bl_label = "Output"
+
+    def draw_settings(self, layout, scene, settings) -> None:
+        layout.prop(settings, "beauty")
+        layout.prop(settings, "use_size")
+        column = layout.column(align=True)
+        if settings.use_size:
+            column.prop(settings, "width")
+            column.prop(settings, "height")
+        layout.prop(settings, "use_range")
+        if settings.use_range:
+            column = layout.column(align=True)
+            column.prop(settings, "frame_start")
+            column.prop(settings, "frame_end", text="End")
+            column.prop(settings, "frame_step", text="Step")
+        layout.prop(settings, "output")
+        try:
+            width, height = size_of(scene, runner.native_size(settings.model))
+            layout.label(text=f"{len(frames_of(scene))} frames of {width} × {height}", icon="INFO")
+        except UserError as error:
+            layout.label(text=str(error), icon="ERROR")
+
+
+class _Result(_Panel):
+    bl_label = "Result"
+
+    def draw_settings(self, layout, scene, settings) -> None:
+        column = layout.column(align=True)
+        column.operator("multiplane.load_sequence", icon="IMAGE_DATA")
+        column.operator("multiplane.load_background", icon="CAMERA_DATA")
+        column.operator("multiplane.load_strip", icon="SEQUENCE")
+        column.operator("multiplane.open_folder", icon="FILE_FOLDER")
+
+
+def _place(content: type, name: str, space: str, region: str, context: str, parent: str) -> type:
+    """A panel class of the given content for one editor."""
+    members = {"bl_idname": name, "bl_space_type": space, "bl_region_type": region}
+    if context:
+        members["bl_context"] = context
+    if parent:
+        members["bl_parent_id"] = parent
+    return type(name, (content, bpy.types.Panel), members)
+
+
+def _panels(prefix: str, space: str, region: str, context: str) -> list[type]:
+    main = f"{prefix}_multiplane"
+    panels = [_place(_Main, main, space, region, context, "")]
+    for content in (_Controls, _Sampling, _Output, _Result):
+        panels.append(_place(content, f"{main}{content.__name__.lower()}", space, region, context, main))
+    return panels
+
+
+CLASSES = (
+    MULTIPLANE_UL_controls,
+    *_panels("RENDER_PT", "PROPERTIES", "WINDOW", "render"),
+    *_panels("VIEW3D_PT", "VIEW_3D", "UI", ""),
+)
+
+
+def register() -> None:
+    for cls in CLASSES:
+        bpy.utils.register_class(cls)
+
+
+def unregister() -> None:
+    for cls in reversed(CLASSES):
+        bpy.utils.unregister_class(cls)
