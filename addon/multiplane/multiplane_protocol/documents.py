@@ -23,15 +23,28 @@ def to_json(document: Any) -> str:
 
 def from_json(kind: type[T], text: str | bytes) -> T:
     """Parses what to_json wrote. Unknown fields are ignored. Raises DocumentError."""
+    return from_plain(kind, parse(text, kind.__name__))
+
+
+def parse(text: str | bytes, name: str) -> Any:
+    """JSON text to plain values; NaN and Infinity are no JSON. `name` stands in the DocumentError."""
     try:
-        plain = json.loads(text)
-    except ValueError as error:
-        raise DocumentError(f"{kind.__name__} is not JSON: {error}") from None
-    return _build(kind, plain, kind.__name__)
+        return json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise DocumentError(f"{name} is not JSON: {error}") from None
+
+
+def from_plain(kind: type[T], plain: Any) -> T:
+    """Plain JSON values to the dataclass `kind`. Unknown fields are ignored. Raises DocumentError."""
+    return typing.cast(T, _build(kind, plain, kind.__name__))
+
+
+def _refuse_constant(name: str) -> typing.NoReturn:
+    raise ValueError(f"{name} is not a number")
 
 
 def _build(kind: Any, plain: Any, where: str) -> Any:
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         if not isinstance(plain, dict):
             raise DocumentError(f"{where}: wanted an object, got {type(plain).__name__}")
         hints = typing.get_type_hints(kind)
@@ -49,9 +62,14 @@ def _build(kind: Any, plain: Any, where: str) -> Any:
         if items[-1] is not ... and len(items) != len(plain):
             raise DocumentError(f"{where}: wanted {len(items)} values, got {len(plain)}")
         kinds = [items[0]] * len(plain) if items[-1] is ... else items
-        return tuple(_build(item, value, f"{where}[{i}]") for i, (item, value) in enumerate(zip(kinds, plain)))
-    if kind is float and isinstance(plain, int) and not isinstance(plain, bool):
-        return float(plain)
+        return tuple(
+            _build(item, value, f"{where}[{i}]") for i, (item, value) in enumerate(zip(kinds, plain, strict=True))
+        )
+    if kind is float and type(plain) is int:
+        try:
+            return float(plain)
+        except OverflowError:
+            raise DocumentError(f"{where}: the number is too large") from None
     if type(plain) is not kind:
         raise DocumentError(f"{where}: wanted {kind.__name__}, got {type(plain).__name__}")
     return plain

@@ -3,6 +3,7 @@
 
 request.json          what was asked (Request)
 shot.json             what the scene says (Shot)
+scene.json            which .blend the passes were read out of (SceneFile), written by the command line
 passes/               raw arrays and the beauty pictures, written by the add-on
 controls/<kind>/      control images as PNG, written by the engine
 exr/                  passes as EXR for a person to open, written by the engine
@@ -17,6 +18,7 @@ from pathlib import Path
 
 REQUEST = "request.json"
 SHOT = "shot.json"
+SCENE = "scene.json"
 JOURNAL = "frames.jsonl"
 LOG = "log.txt"
 LOCK = "lock.json"

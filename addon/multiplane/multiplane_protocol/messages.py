@@ -1,15 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Messages between a client (add-on, command line) and the worker on its stdin and stdout.
-
-Frame: 4-byte little-endian length, then that many bytes of UTF-8 JSON `{"type": class name in snake case, ...fields}`.
-Unknown fields are ignored, unknown types are an error, a message over MAX_BYTES closes the connection.
-"""
+"""Messages between a client (add-on, command line) and the worker. How they travel: framing.py."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-MAX_BYTES = 16 * 2**20
+from .request import Request
 
 
 # client → worker
@@ -46,6 +42,14 @@ class CancelJob:
 
 
 @dataclass(frozen=True)
+class CheckRequest:
+    """Say what is wrong with a request before anything renders."""
+
+    request: Request
+    """What is going to be asked."""
+
+
+@dataclass(frozen=True)
 class CheckModel:
     """Describe a model folder without rendering."""
 
@@ -59,6 +63,14 @@ class Shutdown:
 
 
 # worker → client
+@dataclass(frozen=True)
+class WorkerFailed:
+    """The worker cannot serve and ends; its last message."""
+
+    message: str
+    """What is wrong and what to do."""
+
+
 @dataclass(frozen=True)
 class JobProgress:
     """At most ten a second."""
@@ -139,3 +151,29 @@ class ModelReport:
     """Pixels of the short side that it was trained for."""
     controls: tuple[str, ...]
     """Control kinds whose ControlNets lie in the folder."""
+
+
+@dataclass(frozen=True)
+class RequestReport:
+    """Answer to CheckRequest."""
+
+    problems: tuple[str, ...]
+    """What is wrong and what to do; empty: it can be rendered."""
+
+
+Message = (
+    Hello
+    | RunJob
+    | CancelJob
+    | CheckRequest
+    | CheckModel
+    | Shutdown
+    | WorkerFailed
+    | JobProgress
+    | FrameDone
+    | Preview
+    | JobEnded
+    | ModelReport
+    | RequestReport
+)
+"""Everything that may be on the line."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 CONTROL_KINDS = ("depth", "normal", "openpose", "lineart", "canny", "segmentation")
 SEED_MODES = ("fixed", "per_frame")
@@ -30,7 +31,7 @@ class Curve:
     """An animated number: its value in every frame of the request."""
 
     path: str
-    """`strength`, `guidance`, `seed`, or `controls.<index>.scale|start|end`."""
+    """`strength`, `guidance`, `steps`, `seed`, `clip_skip`, or `controls.<index>.scale|start|end`."""
     values: tuple[float, ...]
     """One value per entry of `frames`."""
 
@@ -92,11 +93,17 @@ class Request:
             result = _with_value(result, curve.path, curve.values[index])
         return result
 
+    def validate(self) -> None:
+        """Raises RequestError: everything that is wrong and what to do. Files and models are the engine's to check."""
+        from .request_check import check  # it looks at Request in turn
 
-def _with_value(request: Request, path: str, value: float) -> Request:
+        check(self)
+
+
+def _with_value(request: Request, path: str, value: Any) -> Request:
     if path.startswith("controls."):
         _, position, field = path.split(".")
         controls = list(request.controls)
         controls[int(position)] = replace(controls[int(position)], **{field: value})
         return replace(request, controls=tuple(controls))
-    return replace(request, **{path: int(value) if path == "seed" else value})
+    return replace(request, **{path: round(value) if path in ("steps", "seed", "clip_skip") else value})

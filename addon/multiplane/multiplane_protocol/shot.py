@@ -9,7 +9,7 @@ Arrays are `.npy` files in `passes/`, row 0 at the top, x right, y down, named b
 | normal | float32 [H,W,3] | camera space (x right, y up, z to the camera), unit length; background 0 |
 | ids | int32 [H,W] | `ObjectInfo.id`; 0: background |
 | motion | float32 [H,W,2] | pixels (dx, dy), prev_from_cur: where this pixel was one frame step earlier; NaN: unknown |
-| beauty | PNG [H,W,4] | as the scene's view transform shows it, straight alpha (`beauty_####.png`, written by Blender) |
+| beauty | PNG [H,W,4] | as the scene's view transform shows it, straight alpha (written by Blender) |
 """
 
 from __future__ import annotations

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files that are either complete or absent, whenever the process or the machine stops."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+from .job_folder import TEMPORARY
+
+
+def write_file(path: Path, root: Path, write: Callable[[Path], object]) -> None:
+    """Lets `write(temporary)` make the file, then gives it its name `path`, replacing what stood there.
+
+    Files in progress lie in `root/.tmp` (root: the job folder). The order write, fsync, rename, fsync of the folder is
+    what makes the file survive a power cut whole. Raises OSError.
+    """
+    folder = root / TEMPORARY
+    folder.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f"{uuid.uuid4().hex}{path.suffix}"
+    try:
+        write(temporary)
+        with open(temporary, "rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def write_bytes(path: Path, root: Path, data: bytes) -> None:
+    """write_file for bytes at hand."""
+    write_file(path, root, lambda temporary: temporary.write_bytes(data))
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes new names in `folder` durable. Windows has no such call and does it by itself."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sweep(root: Path) -> None:
+    """Removes what an interrupted process left in `root/.tmp`; only for the holder of the job's lock."""
+    for left_over in (root / TEMPORARY).glob("*"):
+        left_over.unlink()

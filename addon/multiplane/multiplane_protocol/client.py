@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The worker as seen by whoever starts it: a child process, messages out, messages in.
+
+`Client.poll()` never waits, so that Blender's timer can call it; `Client.wait()` is for programs without a window.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import PROTOCOL_VERSION
+from .framing import ProtocolError, read_message, write_message
+from .messages import Hello, Message, Shutdown, WorkerFailed
+
+
+class ClientError(RuntimeError):
+    """The worker cannot be started; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class WorkerLost:
+    """Last event of a client: the worker is gone. Not a message on the line."""
+
+    message: str
+    """What happened and what to do; empty after close()."""
+
+
+def worker_command(python: str | Path) -> list[str]:
+    """Starts the worker in the engine's environment; -P keeps the current folder out of its imports."""
+    return [str(python), "-P", "-m", "multiplane_engine.worker"]
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment without what belongs to its own Python (Blender's, another add-on's)."""
+    polluting = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONUSERBASE")
+    return {name: value for name, value in os.environ.items() if name not in polluting}
+
+
+class Client:
+    """One worker process. Start it, send messages, poll or wait for answers, close it."""
+
+    def __init__(
+        self, command: Sequence[str], log: Path, program: str, environment: Mapping[str, str] | None = None
+    ) -> None:
+        """Starts the worker and sends Hello; its own Hello is the first message that comes.
+
+        log: file that collects everything the worker prints. program: name and version of the caller. environment: None
+        inherits. Raises ClientError.
+        """
+        self._log = log
+        self._closing = False
+        self._received: queue.SimpleQueue[Message | WorkerLost] = queue.SimpleQueue()
+        try:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            with log.open("wb") as printed:
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=printed,
+                    env=None if environment is None else dict(environment),
+                    # Ctrl-C in the terminal reaches this process alone, which then cancels in good order.
+                    start_new_session=True,
+                    creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                )
+        except OSError as error:
+            raise ClientError(
+                f"Cannot start the engine ({command[0]}): {error.strerror}. Check its location."
+            ) from None
+        threading.Thread(target=self._read, name="multiplane-client", daemon=True).start()
+        self.send(Hello(protocol=PROTOCOL_VERSION, program=program))
+
+    @property
+    def pid(self) -> int:
+        """Process id of the worker."""
+        return self._process.pid
+
+    def send(self, message: Message) -> None:
+        """Sends a message; where the worker is gone, its WorkerLost follows from poll()."""
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError, ValueError):  # ValueError: closed already
+            write_message(self._process.stdin, message)
+
+    def poll(self) -> list[Message | WorkerLost]:
+        """Everything that came since the last call."""
+        messages = []
+        with contextlib.suppress(queue.Empty):
+            while True:
+                messages.append(self._received.get_nowait())
+        return messages
+
+    def wait(self, timeout_s: float | None = None) -> Message | WorkerLost | None:
+        """The next message; None after timeout_s seconds without one."""
+        try:
+            return self._received.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
+
+    def close(self, timeout_s: float = 5.0) -> None:
+        """Asks the worker to end, and ends it after timeout_s seconds."""
+        self._closing = True
+        self.send(Shutdown())
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """Ends the worker at once; its job can be resumed."""
+        self._process.kill()
+        self._process.wait()
+
+    def _read(self) -> None:
+        """Reader thread: moves messages to the queue until the line ends."""
+        assert self._process.stdout is not None
+        reason, greeted = "", False
+        with self._process.stdout as line:
+            try:
+                while not reason and (message := read_message(line)) is not None:
+                    reason = _refusal(message, greeted)
+                    greeted = True
+                    if not reason:
+                        self._received.put(message)
+            except (ProtocolError, OSError) as error:
+                reason = f"The engine's answer is damaged ({error})."
+        if reason:
+            self._process.kill()
+        code = self._process.wait()
+        if self._closing:
+            self._received.put(WorkerLost(""))
+        else:
+            self._received.put(WorkerLost(f"{reason or describe_exit(code)} Log: {self._log}"))
+
+
+def _refusal(message: Message, greeted: bool) -> str:
+    """Why the worker cannot be used; empty: it can."""
+    if isinstance(message, WorkerFailed):
+        return message.message
+    if greeted:
+        return ""
+    if not isinstance(message, Hello):
+        return "The engine does not greet: this is not Multiplane's worker."
+    if message.protocol != PROTOCOL_VERSION:
+        older = "engine" if message.protocol < PROTOCOL_VERSION else "add-on or command line"
+        return (
+            f"The engine ({message.program}) speaks protocol {message.protocol}, this side {PROTOCOL_VERSION}. "
+            f"Update the {older}."
+        )
+    return ""
+
+
+def describe_exit(code: int) -> str:
+    """What a worker's exit status means to the artist."""
+    kept = "Finished frames are kept: resume the job."
+    if code == -getattr(signal, "SIGKILL", 9):
+        return f"The engine was killed, perhaps by the system because memory ran out. {kept}"
+    if code < 0:
+        return f"The engine crashed ({signal.Signals(-code).name}). {kept}"
+    return f"The engine ended unexpectedly (exit status {code}). {kept}"
