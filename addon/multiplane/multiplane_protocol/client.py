@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The worker as seen by whoever starts it: a child process, messages out, messages in.
+"""A child process that speaks our messages (the worker, or a second Blender), as seen by whoever starts it.
 
 `Client.poll()` never waits, so that Blender's timer can call it; `Client.wait()` is for programs without a window.
 """
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import PROTOCOL_VERSION
-from .framing import ProtocolError, read_message, write_message
+from .framing import ProtocolError, read_message, skip_to_greeting, write_message
 from .messages import Hello, Message, Shutdown, WorkerFailed
 
 
@@ -38,6 +38,17 @@ def worker_command(python: str | Path) -> list[str]:
     return [str(python), "-P", "-m", "multiplane_engine.worker"]
 
 
+def blender_command(blender: str | Path, addon: Path, *, is_module: bool) -> list[str]:
+    """Starts a Blender that serves OpenScene and ExtractPasses.
+
+    addon: folder of the add-on whose headless.py serves. is_module: `blender` is a Python with bpy, not the program.
+    """
+    code = f"import sys; sys.path.insert(0, {str(addon.parent)!r}); from {addon.name}.headless import main; main()"
+    if is_module:
+        return [str(blender), "-P", "-c", code]
+    return [str(blender), "--background", "--python-exit-code", "1", "--python-expr", code]
+
+
 def clean_environment() -> dict[str, str]:
     """This process's environment without what belongs to its own Python (Blender's, another add-on's)."""
     polluting = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONUSERBASE")
@@ -45,17 +56,23 @@ def clean_environment() -> dict[str, str]:
 
 
 class Client:
-    """One worker process. Start it, send messages, poll or wait for answers, close it."""
+    """One child process. Start it, send messages, poll or wait for answers, close it."""
 
     def __init__(
-        self, command: Sequence[str], log: Path, program: str, environment: Mapping[str, str] | None = None
+        self,
+        command: Sequence[str],
+        log: Path,
+        program: str,
+        environment: Mapping[str, str] | None = None,
+        child: str = "engine",
     ) -> None:
-        """Starts the worker and sends Hello; its own Hello is the first message that comes.
+        """Starts the process and sends Hello; its own Hello is the first message that comes.
 
-        log: file that collects everything the worker prints. program: name and version of the caller. environment: None
-        inherits. Raises ClientError.
+        log: file that collects everything the process prints. program: name and version of the caller. environment:
+        None inherits. child: what messages to the artist call the process. Raises ClientError.
         """
         self._log = log
+        self._child = child
         self._closing = False
         self._received: queue.SimpleQueue[Message | WorkerLost] = queue.SimpleQueue()
         try:
@@ -72,9 +89,8 @@ class Client:
                     creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
                 )
         except OSError as error:
-            raise ClientError(
-                f"Cannot start the engine ({command[0]}): {error.strerror}. Check its location."
-            ) from None
+            message = f"Cannot start the {child} ({command[0]}): {error.strerror}. Check its location."
+            raise ClientError(message) from None
         threading.Thread(target=self._read, name="multiplane-client", daemon=True).start()
         self.send(Hello(protocol=PROTOCOL_VERSION, program=program))
 
@@ -127,44 +143,44 @@ class Client:
         reason, greeted = "", False
         with self._process.stdout as line:
             try:
+                skip_to_greeting(line)
                 while not reason and (message := read_message(line)) is not None:
-                    reason = _refusal(message, greeted)
+                    reason = self._refusal(message, greeted)
                     greeted = True
                     if not reason:
                         self._received.put(message)
             except (ProtocolError, OSError) as error:
-                reason = f"The engine's answer is damaged ({error})."
+                reason = f"The {self._child}'s answer is damaged: {error}."
         if reason:
             self._process.kill()
         code = self._process.wait()
         if self._closing:
             self._received.put(WorkerLost(""))
         else:
-            self._received.put(WorkerLost(f"{reason or describe_exit(code)} Log: {self._log}"))
+            self._received.put(WorkerLost(f"{reason or describe_exit(code, self._child)} Log: {self._log}"))
 
-
-def _refusal(message: Message, greeted: bool) -> str:
-    """Why the worker cannot be used; empty: it can."""
-    if isinstance(message, WorkerFailed):
-        return message.message
-    if greeted:
+    def _refusal(self, message: Message, greeted: bool) -> str:
+        """Why the process cannot be used; empty: it can."""
+        if isinstance(message, WorkerFailed):
+            return message.message
+        if greeted:
+            return ""
+        if not isinstance(message, Hello):
+            return f"The {self._child} does not greet: this is not Multiplane's."
+        if message.protocol != PROTOCOL_VERSION:
+            older = self._child if message.protocol < PROTOCOL_VERSION else "add-on or command line"
+            return (
+                f"The {self._child} ({message.program}) speaks protocol {message.protocol}, this side "
+                f"{PROTOCOL_VERSION}. Update the {older}."
+            )
         return ""
-    if not isinstance(message, Hello):
-        return "The engine does not greet: this is not Multiplane's worker."
-    if message.protocol != PROTOCOL_VERSION:
-        older = "engine" if message.protocol < PROTOCOL_VERSION else "add-on or command line"
-        return (
-            f"The engine ({message.program}) speaks protocol {message.protocol}, this side {PROTOCOL_VERSION}. "
-            f"Update the {older}."
-        )
-    return ""
 
 
-def describe_exit(code: int) -> str:
-    """What a worker's exit status means to the artist."""
+def describe_exit(code: int, child: str) -> str:
+    """What a child's exit status means to the artist."""
     kept = "Finished frames are kept: resume the job."
     if code == -getattr(signal, "SIGKILL", 9):
-        return f"The engine was killed, perhaps by the system because memory ran out. {kept}"
+        return f"The {child} was killed, perhaps by the system because memory ran out. {kept}"
     if code < 0:
-        return f"The engine crashed ({signal.Signals(-code).name}). {kept}"
-    return f"The engine ended unexpectedly (exit status {code}). {kept}"
+        return f"The {child} crashed ({signal.Signals(-code).name}). {kept}"
+    return f"The {child} ended unexpectedly (exit status {code}). {kept}"

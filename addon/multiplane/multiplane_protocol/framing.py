@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How messages travel on the worker's stdin and stdout.
+"""How messages travel on a child process's stdin and stdout.
 
-One frame: 4-byte little-endian length, then that many bytes of UTF-8 JSON `{"type": class name in snake case, ...}`.
-Unknown fields are ignored; an unknown type, a broken frame or one over MAX_BYTES is a ProtocolError that ends the
-connection.
+The child writes the line GREETING before its first frame; what its start-up printed before that is skipped. One frame:
+4-byte little-endian length, then that many bytes of UTF-8 JSON `{"type": class name in snake case, ...fields}`. Unknown
+fields are ignored; an unknown type, a broken frame or one over MAX_BYTES is a ProtocolError that ends the connection.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import IO
 from .documents import DocumentError, from_plain, parse
 from .messages import Message
 
+GREETING = b"multiplane\n"
 MAX_BYTES = 16 * 2**20
 _LENGTH = struct.Struct("<I")
 
@@ -74,6 +75,11 @@ def read_message(stream: IO[bytes]) -> Message | None:
     if len(body) < length:
         raise ProtocolError("[read_message] the line ended inside a message")
     return decode(body)
+
+
+def skip_to_greeting(stream: IO[bytes]) -> bool:
+    """Reads up to the child's greeting; False: the line ended without one."""
+    return any(line == GREETING for line in iter(stream.readline, b""))
 
 
 def _read_exactly(stream: IO[bytes], count: int) -> bytes:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Messages between a client (add-on, command line) and the worker. How they travel: framing.py."""
+"""Messages between a client (add-on, command line) and its child processes. How they travel: framing.py.
+
+Two programs serve: the worker (the engine) and a second Blender that reads passes out of a scene.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from .request import Request
 
 
-# client → worker
+# client → both
 @dataclass(frozen=True)
 class Hello:
     """First message of each side."""
@@ -24,6 +27,47 @@ class Hello:
 
 
 @dataclass(frozen=True)
+class CancelJob:
+    """Stop within one denoising step or one frame's passes; what is finished stays."""
+
+    job: str
+    """Absolute path of the job folder."""
+
+
+@dataclass(frozen=True)
+class Shutdown:
+    """End after the current message; end of file on stdin means the same."""
+
+
+# client → Blender
+@dataclass(frozen=True)
+class OpenScene:
+    """Open a .blend; answered by SceneFacts or Failed."""
+
+    blend: str
+    """Absolute path."""
+
+
+@dataclass(frozen=True)
+class ExtractPasses:
+    """Write the passes of the open scene into a job folder: JobProgress with stage `passes`, then JobEnded."""
+
+    job: str
+    """Absolute path of the job folder."""
+    frames: tuple[int, ...]
+    """Blender frame numbers, rising."""
+    width: int
+    """Pixels."""
+    height: int
+    """Pixels."""
+    passes: tuple[str, ...]
+    """Those of PASS_NAMES that are wanted."""
+    beauty: str = "scene"
+    """How the beauty pass is rendered: `scene` (its engine and samples) or `preview` (fast)."""
+
+
+# client → worker
+@dataclass(frozen=True)
 class RunJob:
     """Render what is missing in a job folder."""
 
@@ -31,14 +75,6 @@ class RunJob:
     """Absolute path of the job folder."""
     frames: tuple[int, ...] = ()
     """Only these frames; empty: all."""
-
-
-@dataclass(frozen=True)
-class CancelJob:
-    """Stop within one denoising step; finished frames stay."""
-
-    job: str
-    """Absolute path of the job folder."""
 
 
 @dataclass(frozen=True)
@@ -57,18 +93,23 @@ class CheckModel:
     """Path; empty: the starter model."""
 
 
-@dataclass(frozen=True)
-class Shutdown:
-    """End after the current message; end of file on stdin means the same."""
-
-
-# worker → client
+# both → client
 @dataclass(frozen=True)
 class WorkerFailed:
-    """The worker cannot serve and ends; its last message."""
+    """The process cannot serve and ends; its last message."""
 
     message: str
     """What is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A message that is not about a job could not be done."""
+
+    message: str
+    """What is wrong and what to do."""
+    code: str = ""
+    """The engine's error code, e.g. ModelMissing."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +127,7 @@ class JobProgress:
     frames_total: int
     """Frames of the job."""
     stage: str
-    """load, control, encode, sample, decode, write."""
+    """passes, load, control, encode, sample, decode, write."""
     step: int
     """Finished steps of the stage."""
     steps: int
@@ -95,6 +136,44 @@ class JobProgress:
     """Estimate for the whole job; negative: not known yet."""
 
 
+@dataclass(frozen=True)
+class JobEnded:
+    """Last message about a job."""
+
+    job: str
+    """Job folder."""
+    state: str
+    """completed, failed, canceled."""
+    message: str = ""
+    """What was wrong and what to do; empty when completed."""
+    code: str = ""
+    """The engine's error code, e.g. ModelMissing."""
+
+
+# Blender → client
+@dataclass(frozen=True)
+class SceneFacts:
+    """What a request's defaults follow from."""
+
+    scene: str
+    """Name of the scene."""
+    frame_start: int
+    """First frame of the scene's range."""
+    frame_end: int
+    """Last frame of the scene's range."""
+    frame_step: int
+    """Frames from one to the next."""
+    width: int
+    """Pixels of the scene's own render: percentage, border with crop and pixel aspect applied."""
+    height: int
+    """Pixels."""
+    blender: str
+    """Version of Blender."""
+    problems: tuple[str, ...]
+    """Why its passes cannot be read (no camera …) and what to do; empty: they can."""
+
+
+# worker → client
 @dataclass(frozen=True)
 class FrameDone:
     """A frame stands under its final name."""
@@ -124,20 +203,6 @@ class Preview:
 
 
 @dataclass(frozen=True)
-class JobEnded:
-    """Last message about a job."""
-
-    job: str
-    """Job folder."""
-    state: str
-    """completed, failed, canceled."""
-    message: str = ""
-    """What was wrong and what to do; empty when completed."""
-    code: str = ""
-    """The engine's error code, e.g. ModelMissing."""
-
-
-@dataclass(frozen=True)
 class ModelReport:
     """Answer to CheckModel."""
 
@@ -163,16 +228,20 @@ class RequestReport:
 
 Message = (
     Hello
-    | RunJob
     | CancelJob
+    | Shutdown
+    | OpenScene
+    | ExtractPasses
+    | RunJob
     | CheckRequest
     | CheckModel
-    | Shutdown
     | WorkerFailed
+    | Failed
     | JobProgress
+    | JobEnded
+    | SceneFacts
     | FrameDone
     | Preview
-    | JobEnded
     | ModelReport
     | RequestReport
 )
