@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/layers.h"
+
+namespace multiplane {
+
+namespace {
+
+/// A parameter that is a shape only: every element is the same number in memory.
+at::Tensor shape_only(at::IntArrayRef shape) { return at::empty({1}).expand(shape); }
+
+/// Registers `weight` [shape] and, if wanted, `bias` [shape[0]].
+template <typename Layer>
+void register_weights(Layer& layer, at::IntArrayRef shape, bool with_bias = true) {
+  layer.weight = layer.register_parameter("weight", shape_only(shape), /*requires_grad=*/false);
+  if (with_bias) {
+    layer.bias = layer.register_parameter("bias", shape_only(shape.front()), /*requires_grad=*/false);
+  }
+}
+
+}  // namespace
+
+Linear::Linear(int64_t in_features, int64_t out_features, bool with_bias, Storage storage) {
+  if (storage == Storage::Matrix) {
+    register_weights(*this, {out_features, in_features}, with_bias);
+  } else {
+    register_weights(*this, {out_features, in_features, 1, 1}, with_bias);
+  }
+}
+
+at::Tensor Linear::forward(const at::Tensor& x) { return at::linear(x, weight.flatten(1), bias); }
+
+Conv2d::Conv2d(int64_t in_channels, int64_t out_channels, Options options)
+    : stride_(options.stride), padding_(options.padding) {
+  register_weights(*this, {out_channels, in_channels, options.kernel, options.kernel}, options.bias);
+}
+
+at::Tensor Conv2d::forward(const at::Tensor& x) { return at::conv2d(x, weight, bias, stride_, padding_); }
+
+GroupNorm::GroupNorm(int64_t groups, int64_t channels, double eps) : groups_(groups), eps_(eps) {
+  register_weights(*this, {channels});
+}
+
+at::Tensor GroupNorm::forward(const at::Tensor& x) { return at::group_norm(x, groups_, weight, bias, eps_); }
+
+LayerNorm::LayerNorm(int64_t features, double eps) : eps_(eps) { register_weights(*this, {features}); }
+
+at::Tensor LayerNorm::forward(const at::Tensor& x) { return at::layer_norm(x, weight.sizes(), weight, bias, eps_); }
+
+Embedding::Embedding(int64_t rows, int64_t features) {
+  weight = register_parameter("weight", shape_only({rows, features}), /*requires_grad=*/false);
+}
+
+at::Tensor Embedding::forward(const at::Tensor& ids) { return at::embedding(weight, ids); }
+
+at::TensorOptions weight_options(const torch::nn::Module& network) { return network.parameters().front().options(); }
+
+}  // namespace multiplane
