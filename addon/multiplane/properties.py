@@ -121,7 +121,7 @@ class MultiplaneSettings(bpy.types.PropertyGroup):
         name="Base Picture",
         items=[
             ("scene", "Scene Render", "Render with the scene's own engine and samples"),
-            ("fast", "Fast Preview", "Render with few samples"),
+            ("preview", "Fast Preview", "Render with few samples"),
         ],
         default="scene",
         options=set(),
@@ -139,9 +139,10 @@ class MultiplaneSettings(bpy.types.PropertyGroup):
         name="Preview Every", description="Steps between preview pictures; 0: none", default=4, min=0, max=100, options=set()
     )
     output: StringProperty(
-        name="Output", description="Job folder; frames, passes and the log lie in it", default="//multiplane/",
+        name="Output", description="Each job makes a folder of its own in it: r0001, r0002 …", default="//multiplane/",
         subtype="DIR_PATH", options=set(),
     )
+    job: StringProperty(name="Last Job", description="Folder of the scene's last job", subtype="DIR_PATH", options=set())
 
 
 CLASSES = (MultiplaneControl, MultiplaneSettings)

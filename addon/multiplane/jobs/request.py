@@ -15,14 +15,22 @@ ANIMATED = ("strength", "guidance", "steps", "seed")
 ANIMATED_IN_CONTROL = ("scale", "start", "end")
 
 
-def job_folder(scene: bpy.types.Scene) -> Path:
-    """Absolute path of the scene's job folder."""
+def job_root(scene: bpy.types.Scene) -> Path:
+    """Absolute path of the folder that holds the scene's jobs. Raises UserError."""
     output = scene.multiplane.output
     if output.startswith("//") and not bpy.data.filepath:
         raise UserError("The output folder is relative to a file that was never saved: save the file, or choose a folder.")
     if not output.strip():
         raise UserError("No output folder is set: choose one in Multiplane's Output panel.")
     return Path(bpy.path.abspath(output)).resolve()
+
+
+def last_job(scene: bpy.types.Scene) -> Path:
+    """The folder of the scene's last job. Raises UserError."""
+    folder = Path(scene.multiplane.job)
+    if not scene.multiplane.job or not folder.is_dir():
+        raise UserError("This scene has no job yet: stylise a frame first.")
+    return folder
 
 
 def frames_of(scene: bpy.types.Scene) -> tuple[int, ...]:
@@ -38,34 +46,23 @@ def frames_of(scene: bpy.types.Scene) -> tuple[int, ...]:
     return frames
 
 
-def size_of(scene: bpy.types.Scene, native: int) -> tuple[int, int]:
-    """Width and height in pixels: the artist's own, or the scene's aspect with the model's native short side."""
-    settings = scene.multiplane
-    if settings.use_size:
-        for name in ("width", "height"):
-            pixels = getattr(settings, name)
-            if pixels % 8:
-                raise UserError(f"{name.capitalize()} {pixels} is not a multiple of 8: {round(pixels / 8) * 8} is the nearest.")
-        return settings.width, settings.height
-    render = scene.render
-    width = render.resolution_x * render.pixel_aspect_x
-    height = render.resolution_y * render.pixel_aspect_y
-    scale = native / min(width, height)
-    return max(8, round(width * scale / 8) * 8), max(8, round(height * scale / 8) * 8)
+def size_for(aspect: float, short_side: int) -> tuple[int, int]:
+    """Width and height in pixels, multiples of 8, for an aspect (width through height)."""
+    width, height = (short_side * aspect, short_side) if aspect >= 1 else (short_side, short_side / aspect)
+    return max(8, round(width / 8) * 8), max(8, round(height / 8) * 8)
 
 
-def from_scene(scene: bpy.types.Scene, frames: tuple[int, ...], native: int) -> Request:
+def from_scene(scene: bpy.types.Scene, frames: tuple[int, ...]) -> Request:
     """The validated request. Raises UserError."""
     settings = scene.multiplane
     if scene.camera is None:
         raise UserError("The scene has no camera: add one and make it the scene camera.")
     enabled = [control for control in settings.controls if control.enabled]
-    width, height = size_of(scene, native)
     request = Request(
         prompt=settings.prompt,
         frames=frames,
-        width=width,
-        height=height,
+        width=settings.width,
+        height=settings.height,
         negative=settings.negative,
         model=_absolute(settings.model),
         controls=tuple(Control(c.kind, c.scale, c.start, c.end, _absolute(c.model)) for c in enabled),

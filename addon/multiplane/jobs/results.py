@@ -10,23 +10,15 @@ import bpy
 
 from .. import compat
 from ..errors import UserError
-from .request import job_folder
+from .request import last_job
 
 IMAGE_NAME = "Multiplane Result"
-
-
-def existing_folder(scene: bpy.types.Scene) -> Path:
-    """The job folder, which must exist."""
-    folder = job_folder(scene)
-    if not folder.is_dir():
-        raise UserError(f"There is no job in {folder} yet: stylise a frame first.")
-    return folder
 
 
 def finished_frames(scene: bpy.types.Scene) -> list[tuple[int, Path]]:
     """(frame number, file) of every finished frame, rising."""
     found = []
-    for file in (existing_folder(scene) / "frames").glob("frame_*.png"):
+    for file in (last_job(scene) / "frames").glob("frame_*.png"):
         match = re.fullmatch(r"frame_(-?\d+)\.png", file.name)
         if match:
             found.append((int(match.group(1)), file))

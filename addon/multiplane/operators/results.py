@@ -7,6 +7,7 @@ import bpy
 
 from ..errors import UserError
 from ..jobs import results
+from ..jobs.request import last_job
 
 
 class _Load:
@@ -56,7 +57,7 @@ class MULTIPLANE_OT_open_folder(_Load, bpy.types.Operator):
     bl_options = {"REGISTER"}
 
     def load(self, scene: bpy.types.Scene) -> str:
-        folder = results.existing_folder(scene)
+        folder = last_job(scene)
         bpy.ops.wm.path_open(filepath=str(folder))
         return str(folder)
 

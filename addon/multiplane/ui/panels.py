@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import bpy
 
-from ..jobs import runner
-from ..jobs.request import frames_of, size_of
 from ..errors import UserError
+from ..jobs import runner
+from ..jobs.request import frames_of
 
 
 class MULTIPLANE_UL_controls(bpy.types.UIList):
@@ -124,8 +124,7 @@ class _Output(_Panel):
             column.prop(settings, "frame_step", text="Step")
         layout.prop(settings, "output")
         try:
-            width, height = size_of(scene, runner.native_size(settings.model))
-            layout.label(text=f"{len(frames_of(scene))} frames of {width} × {height}", icon="INFO")
+            layout.label(text=f"{len(frames_of(scene))} frames", icon="INFO")
         except UserError as error:
             layout.label(text=str(error), icon="ERROR")
 

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One job from saved scene to finished frames: the engine checks the request, a second Blender reads the passes, the
+engine paints.
+
+Nothing here waits: `poll()` takes what has arrived and returns.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..errors import UserError
+from ..multiplane_protocol.client import Client, WorkerLost
+from ..multiplane_protocol.messages import (
+    CancelJob,
+    CheckModel,
+    CheckRequest,
+    ExtractPasses,
+    Failed,
+    FrameDone,
+    JobEnded,
+    JobProgress,
+    Message,
+    ModelReport,
+    OpenScene,
+    Preview,
+    RequestReport,
+    RunJob,
+    SceneFacts,
+)
+from ..multiplane_protocol.request import passes_needed
+from . import engine
+from .plan import Plan
+
+RUNNING = ("queued", "active", "cancel-requested")
+
+
+class Job:
+    """State of one job for the panels, and the messages that move it on."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.state = "queued"
+        self.status = "Starting the engine"
+        self.fraction = 0.0
+        self.picture = ""
+        """Newest picture: a preview or a finished frame."""
+        self.folder: Path | None = None
+        self._plan = plan
+        self._request = plan.request
+        self._blender: Client | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether more messages are expected."""
+        return self.state in RUNNING
+
+    @property
+    def icon(self) -> str:
+        """Icon beside the status once it ended."""
+        return {"completed": "CHECKMARK", "failed": "ERROR"}.get(self.state, "INFO")
+
+    def start(self) -> None:
+        """Asks the engine about the model; everything else follows from its answers. Raises UserError."""
+        engine.client().send(CheckModel(self._request.model))
+
+    def cancel(self) -> None:
+        """Asks for an end within one denoising step."""
+        if self.folder is None:
+            self._end("canceled", "Canceled")
+            return
+        self.state, self.status = "cancel-requested", "Cancelling"
+        self._partner().send(CancelJob(str(self.folder)))
+
+    def poll(self) -> bool:
+        """Takes what has arrived; whether anything has."""
+        messages = self._partner().poll()
+        for message in messages:
+            if not self.is_running:
+                break
+            try:
+                self._take(message)
+            except UserError as error:
+                self._end("failed", str(error))
+        return bool(messages)
+
+    def abandon(self) -> None:
+        """Ends the second Blender, for when this one closes."""
+        if self._blender is not None:
+            self._blender.close(timeout_s=1.0)
+            self._blender = None
+
+    def _partner(self) -> Client:
+        """The process whose answers are awaited."""
+        return self._blender or engine.client()
+
+    def _take(self, message: Message | WorkerLost) -> None:
+        if isinstance(message, ModelReport):
+            self._check(message)
+        elif isinstance(message, RequestReport):
+            self._begin(message)
+        elif isinstance(message, SceneFacts):
+            self._extract(message)
+        elif isinstance(message, JobProgress):
+            self._show(message)
+        elif isinstance(message, Preview | FrameDone):
+            self.picture = message.path
+        elif isinstance(message, JobEnded):
+            self._next(message)
+        elif isinstance(message, Failed):
+            self._end("failed", message.message)
+        elif isinstance(message, WorkerLost):
+            if self._blender is None:
+                engine.lost()
+            self._end("failed", message.message)
+
+    def _check(self, model: ModelReport) -> None:
+        if model.problems:
+            raise UserError(model.problems[0])
+        self._request = self._plan.fitted(model.native_size)
+        self.folder = self._plan.claim_folder(self._request)
+        engine.client().send(CheckRequest(self._request))
+
+    def _begin(self, report: RequestReport) -> None:
+        if report.problems:
+            raise UserError(report.problems[0])
+        if self._plan.blend is None:
+            self._render()
+        else:
+            self.status = "Opening the scene in a second Blender"
+            self._blender = engine.second_blender(self.folder)
+            self._blender.send(OpenScene(str(self._plan.blend)))
+
+    def _extract(self, facts: SceneFacts) -> None:
+        if facts.problems:
+            raise UserError(facts.problems[0])
+        request = self._request
+        self._blender.send(
+            ExtractPasses(
+                str(self.folder), request.frames, request.width, request.height, passes_needed(request), self._plan.beauty
+            )
+        )
+
+    def _render(self) -> None:
+        self.status = "Loading the model"
+        engine.client().send(RunJob(str(self.folder), self._request.frames))
+
+    def _next(self, ended: JobEnded) -> None:
+        """After the passes comes the engine; after the engine, the end."""
+        if self._blender is not None and ended.state == "completed":
+            self.abandon()
+            self._render()
+        else:
+            self._end(ended.state, ended.message or ended.state.capitalize())
+
+    def _end(self, state: str, status: str) -> None:
+        self.abandon()
+        self.state, self.status, self.fraction = state, status, 1.0
+
+    def _show(self, progress: JobProgress) -> None:
+        if self.state != "cancel-requested":
+            self.state = "active"
+        reading = progress.stage == "passes"
+        part = progress.step / progress.steps if progress.steps else 0.0
+        done = (progress.frames_done + (0.0 if reading else part)) / max(1, progress.frames_total)
+        # Reading passes takes about a fifth of a short job; what matters is that the bar never goes back.
+        self.fraction = max(self.fraction, 0.2 * done if reading else 0.2 + 0.8 * done)
+        left = f", {_duration(progress.seconds_left)} left" if progress.seconds_left >= 0 else ""
+        verb = "Reading passes of" if reading else f"{progress.stage.capitalize()} {progress.step}/{progress.steps} of"
+        self.status = f"{verb} frame {progress.frame} ({progress.frames_done}/{progress.frames_total}{left})"
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
