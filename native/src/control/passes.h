@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a pass must be before a control image is made of it (the table in multiplane_protocol/shot.py).
+#pragma once
+#include <string_view>
+
+#include <ATen/core/Tensor.h>
+
+namespace multiplane {
+
+/// Wants float32 [H,W], metres along the camera axis, above 0, +inf where there is no surface.
+/// Throws Error{InvalidArgument} for another type or shape, Error{Corrupt} for NaN or a depth of 0 or less.
+void check_depth(const at::Tensor& depth);
+
+/// Wants float32 [H,W,3], unit vectors, or 0 where there is no surface.
+void check_normal(const at::Tensor& normal);
+
+/// Wants int32 [H,W].
+void check_ids(const at::Tensor& ids);
+
+/// Throws Error{InvalidArgument} naming both if two passes have different heights or widths.
+void check_same_size(std::string_view name, const at::Tensor& pass, std::string_view other_name, const at::Tensor& other);
+
+}  // namespace multiplane
