@@ -28,7 +28,7 @@ from ..multiplane_protocol.messages import (
     RunJob,
     SceneFacts,
 )
-from ..multiplane_protocol.request import passes_needed
+from ..multiplane_protocol.passes import passes_needed
 from . import engine
 from .plan import Plan
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import bpy
@@ -65,9 +66,9 @@ def from_scene(scene: bpy.types.Scene, frames: tuple[int, ...]) -> Request:
         height=settings.height,
         negative=settings.negative,
         model=_absolute(settings.model),
-        controls=tuple(Control(c.kind, c.scale, c.start, c.end, _absolute(c.model)) for c in enabled),
-        strength=settings.strength,
-        guidance=settings.guidance,
+        controls=tuple(Control(c.kind, _tidy(c.scale), _tidy(c.start), _tidy(c.end), _absolute(c.model)) for c in enabled),
+        strength=_tidy(settings.strength),
+        guidance=_tidy(settings.guidance),
         steps=settings.steps,
         sampler="" if settings.sampler == "MODEL" else settings.sampler,
         spacing="" if settings.spacing == "MODEL" else settings.spacing,
@@ -79,11 +80,18 @@ def from_scene(scene: bpy.types.Scene, frames: tuple[int, ...]) -> Request:
         preview_every=settings.preview_every,
         curves=_curves(scene, enabled, frames),
     )
+    # The constants of animated numbers are those of the first frame, whichever frame the timeline shows.
+    request = replace(request.at(frames[0]), curves=request.curves)
     try:
         request.validate()
     except ValueError as error:
         raise UserError(str(error)) from None
     return request
+
+
+def _tidy(value: float) -> float:
+    """What the artist typed: Blender keeps single precision, 0.6 comes back as 0.6000000238."""
+    return round(value, 6)
 
 
 def _absolute(path: str) -> str:
@@ -104,7 +112,7 @@ def _curves(scene: bpy.types.Scene, enabled: list, frames: tuple[int, ...]) -> t
         if data_path in driven:
             curves.append(Curve(path, _sampled(scene, data_path, frames)))
         elif data_path in fcurves:
-            curves.append(Curve(path, tuple(float(fcurves[data_path].evaluate(frame)) for frame in frames)))
+            curves.append(Curve(path, tuple(_tidy(fcurves[data_path].evaluate(frame)) for frame in frames)))
     return tuple(curves)
 
 
@@ -114,7 +122,7 @@ def _sampled(scene: bpy.types.Scene, data_path: str, frames: tuple[int, ...]) ->
     try:
         for frame in frames:
             scene.frame_set(frame)
-            values.append(float(scene.path_resolve(data_path)))
+            values.append(_tidy(scene.path_resolve(data_path)))
     finally:
         scene.frame_set(current, subframe=subframe)
     return tuple(values)

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which passes a request is made of."""
+
+from __future__ import annotations
+
+from .request import Request
+from .shot import PASS_NAMES
+
+PASSES_OF = {
+    "depth": ("depth",),
+    "normal": ("normal",),
+    "openpose": (),
+    "lineart": ("depth", "normal", "ids"),
+    "canny": ("depth", "normal", "ids"),
+    "segmentation": ("ids",),
+}
+"""Passes that each control image is made of."""
+
+
+def passes_needed(request: Request) -> tuple[str, ...]:
+    """Names of the passes that a request is made of, in the order of PASS_NAMES."""
+    wanted = {name for control in request.controls for name in PASSES_OF[control.kind]}
+    if uses_beauty(request):
+        wanted.add("beauty")
+    return tuple(name for name in PASS_NAMES if name in wanted)
+
+
+def uses_beauty(request: Request) -> bool:
+    """Whether any frame starts from the beauty pass."""
+    return bool(request.mask) or any(request.at(frame).strength < 1 for frame in request.frames)

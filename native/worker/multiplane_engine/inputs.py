@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What decides a frame: the passes that it is made of, and one hash over everything."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from multiplane_protocol.job_folder import frame_number, pass_file
+from multiplane_protocol.passes import passes_needed
+from multiplane_protocol.request import Request
+from multiplane_protocol.shot import DepthRange, FrameInfo, Shot
+
+from .errors import UserError
+from .model_hash import file_hash
+
+_SHAPES = {"depth": (np.float32, ()), "normal": (np.float32, (3,)), "ids": (np.int32, ()), "motion": (np.float32, (2,))}
+"""dtype of each array, and its shape after [H,W]."""
+_NOT_DECISIVE = ("frames", "curves", "preview_every", "model", "embeddings", "mask")
+"""Fields of a request that say nothing about one frame, or name files whose content is hashed instead."""
+
+
+@dataclass(frozen=True)
+class FrameScene:
+    """What the scene says about one frame."""
+
+    job: Path
+    """Job folder."""
+    shot: Shot
+    """The whole shot file."""
+    info: FrameInfo
+    """Camera and characters."""
+    depth_range: DepthRange | None
+    """Of the frame's shot."""
+
+    def array(self, name: str) -> np.ndarray:
+        """A pass, mapped. Raises UserError where it is missing, damaged, or of the wrong size."""
+        path = pass_file(self.job, name, self.info.frame)
+        dtype, rest = _SHAPES[name]
+        try:
+            array = np.load(path, mmap_mode="r", allow_pickle=False)
+        except FileNotFoundError:
+            raise UserError(f"Frame {self.info.frame} has no {name} pass. Extract the passes again.") from None
+        except ValueError as error:
+            message = f"The {name} pass of frame {self.info.frame} is damaged ({error}). Extract the passes again."
+            raise UserError(message, "Corrupt") from None
+        wanted = (self.shot.height, self.shot.width, *rest)
+        if array.dtype != dtype or array.shape != wanted:
+            raise UserError(
+                f"The {name} pass of frame {self.info.frame} is {array.dtype} {array.shape}, wanted {np.dtype(dtype)} "
+                f"{wanted}. Extract the passes again.",
+                "Corrupt",
+            )
+        if name in ("depth", "normal") and (invalid := int(np.isnan(array).sum())):
+            raise UserError(
+                f"The {name} pass of frame {self.info.frame} has {invalid} values that are not numbers (NaN). Look for "
+                f"broken geometry or materials in that frame, and extract the passes again.",
+                "Corrupt",
+            )
+        return array
+
+    def object_segments(self) -> dict[int, str]:
+        """ADE20K class of each id that has one."""
+        return {item.id: item.segment for item in self.shot.objects if item.segment}
+
+
+def frame_scene(job: Path, shot: Shot, frame: int) -> FrameScene:
+    """Raises UserError where the shot does not know the frame."""
+    info = next((info for info in shot.frames if info.frame == frame), None)
+    if info is None:
+        raise UserError(f"The passes of frame {frame} are missing. Extract them again.")
+    depth_range = next((item for item in shot.depth_ranges if item.shot == info.shot), None)
+    return FrameScene(job, shot, info, depth_range)
+
+
+def mask_file(request: Request, frame: int) -> Path:
+    """The mask of a frame: one file for all, or `mask_0001.png` of a folder."""
+    path = Path(request.mask)
+    return path / f"mask_{frame_number(frame)}.png" if path.is_dir() else path
+
+
+def input_hash(request: Request, scene: FrameScene, models: dict[str, str]) -> str:
+    """SHA-256 over everything that decides a frame: its numbers, passes, mask and models (role → hash).
+
+    Raises UserError, OSError.
+    """
+    frame = scene.info.frame
+    plain = dataclasses.asdict(request.at(frame))
+    decisive: dict[str, Any] = {name: value for name, value in plain.items() if name not in _NOT_DECISIVE}
+    decisive["controls"] = [{**control, "model": ""} for control in plain["controls"]]
+    decisive["embeddings"] = [Path(name).name for name in request.embeddings]
+    decisive["models"] = models
+    decisive["scene"] = [dataclasses.asdict(scene.info), [dataclasses.asdict(item) for item in scene.shot.objects]]
+    decisive["depth_range"] = scene.depth_range and dataclasses.asdict(scene.depth_range)
+    decisive["files"] = [[path.name, _hash_of(path, frame)] for path in _files(request, scene)]
+    return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
+
+
+def _files(request: Request, scene: FrameScene) -> Iterator[Path]:
+    frame = scene.info.frame
+    for name in passes_needed(request):
+        yield pass_file(scene.job, name, frame)
+    if request.mask:
+        yield mask_file(request, frame)
+
+
+def _hash_of(path: Path, frame: int) -> str:
+    try:
+        return file_hash(path)
+    except FileNotFoundError:
+        raise UserError(f"{path.name} is missing, which frame {frame} needs. Make it again.") from None
