@@ -27,7 +27,7 @@ CLIPAttention::CLIPAttention(const CLIPTextConfig& config) : heads_(config.num_a
 
 at::Tensor CLIPAttention::forward(const at::Tensor& x) {
   return out_proj_->forward(
-      attention(q_proj_->forward(x), k_proj_->forward(x), v_proj_->forward(x), heads_, /*causal=*/true));
+      attention(q_proj_->forward(x), k_proj_->forward(x), v_proj_->forward(x), heads_, AttentionMask::Causal));
 }
 
 CLIPMLP::CLIPMLP(const CLIPTextConfig& config) : is_quick_gelu_(config.hidden_act == "quick_gelu") {
