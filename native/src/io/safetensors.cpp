@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "io/file_error.h"
+#include "io/text_file.h"
 
 namespace multiplane {
 
@@ -36,18 +37,12 @@ std::optional<at::ScalarType> scalar_type_of(const std::string& dtype) {
   return found == types.end() ? std::nullopt : std::optional(found->second);
 }
 
-/// Refuses what can't be a safetensors file before it is opened: a pipe or a device would block for ever.
-void check_is_file(const fs::path& path) {
-  std::error_code error;
-  const auto status = fs::status(path, error);
-  if (!fs::exists(status)) fail_at(ErrorCode::ModelMissing, path, "there is no such file", "check the model folder");
-  if (!fs::is_regular_file(status))
-    fail_at(ErrorCode::ModelMissing, path, "is not a regular file", "give a .safetensors file");
-  for (const char* pickle : {".ckpt", ".pt", ".pth", ".bin", ".pkl"}) {
-    if (path.extension() == pickle) {
-      fail_at(ErrorCode::ModelMismatch, path, "is a pickle file: it may run code; only .safetensors is read",
-              "convert it with the safetensors library's convert script, or download the .safetensors variant");
-    }
+/// Formats that run code when they are loaded.
+void refuse_pickle(const fs::path& path) {
+  for (const char* extension : {".ckpt", ".pt", ".pth", ".bin", ".pkl"}) {
+    if (path.extension() != extension) continue;
+    fail_at(ErrorCode::ModelMismatch, path, "is a pickle file: it may run code; only .safetensors is read",
+            "download the .safetensors variant, or convert it with the safetensors library's convert script");
   }
 }
 
@@ -55,6 +50,7 @@ void check_is_file(const fs::path& path) {
 
 SafetensorsFile::SafetensorsFile(const fs::path& path) : path_(path) {
   check_is_file(path);
+  refuse_pickle(path);
   std::ifstream file(path, std::ios::binary);
   if (!file) fail_at(ErrorCode::ModelMissing, path, "cannot be opened", "check its permissions");
   const auto size = fs::file_size(path);
@@ -70,11 +66,16 @@ std::vector<std::string> SafetensorsFile::names() const {
   return names;
 }
 
-at::Tensor SafetensorsFile::tensor(const std::string& name) const {
+const SafetensorsEntry& SafetensorsFile::entry(const std::string& name) const {
   const auto found = index_.find(name);
-  if (found == index_.end())
+  if (found == index_.end()) {
     fail_at(ErrorCode::ModelMismatch, path_, fmt::format("has no tensor '{}'", name), "check the model");
-  const auto& entry = header_.tensors[found->second];
+  }
+  return header_.tensors[found->second];
+}
+
+at::Tensor SafetensorsFile::tensor(const std::string& name) const {
+  const auto& entry = this->entry(name);
   const auto type = scalar_type_of(entry.dtype);
   if (!type) {
     fail_at(ErrorCode::ModelMismatch, path_,

@@ -23,6 +23,8 @@ class SafetensorsFile {
   const std::vector<SafetensorsEntry>& entries() const { return header_.tensors; }
   std::vector<std::string> names() const;
   bool contains(const std::string& name) const { return index_.contains(name); }
+  /// What the header says of a tensor. Throws Error{ModelMismatch} where it has none of that name.
+  const SafetensorsEntry& entry(const std::string& name) const;
 
   /// A view of the mapping, which lives as long as any tensor of it (a copy where the file does not align it).
   at::Tensor tensor(const std::string& name) const;
