@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Passes from Cycles at one sample, read from memory: right for whatever Cycles can render, hair and displacement included.
+
+A render engine that lets Cycles do the work sees the result before Blender throws the passes away. One sample through the
+pixel's centre (a filter of almost no width) keeps every value that of a single surface point; nothing is averaged.
+A volume has no surface and therefore no pass values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import bpy
+import numpy as np
+from cycles import CyclesRender
+
+from .. import compat
+from ..errors import UserError
+from .framing import Framing
+from .kept import Kept
+from .motion import previous_pixels
+from .people import find_people
+from .source import Buffers, View
+
+NOTHING_M = 1e9
+"""Cycles writes 1e10 where there is no surface."""
+
+
+class MultiplaneCycles(bpy.types.RenderEngine):
+    """Cycles, with an ear at the result. No subclass: to unregister one would take Cycles itself out of Blender."""
+
+    bl_idname = "MULTIPLANE_CYCLES"
+    bl_label = "Multiplane Passes"
+    bl_use_exclude_layers = True
+    on_result: Callable[[bpy.types.RenderEngine, bpy.types.Depsgraph], None]
+
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*arguments)
+        self.session = None
+
+    __del__ = CyclesRender.__del__
+    update = CyclesRender.update
+    update_render_passes = CyclesRender.update_render_passes
+    update_script_node = CyclesRender.update_script_node
+    render_frame_finish = CyclesRender.render_frame_finish
+
+    def render(self, depsgraph: bpy.types.Depsgraph) -> None:
+        """Blender calls it once for each view layer."""
+        CyclesRender.render(self, depsgraph)
+        MultiplaneCycles.on_result(self, depsgraph)
+
+
+class CyclesSource:
+    """Cycles' depth, normal, object index and Vector passes."""
+
+    def __init__(
+        self, scene: bpy.types.Scene, framing: Framing, ids: dict[bpy.types.Object, int], *, motion: bool
+    ) -> None:
+        self._scene = scene
+        self._framing = framing
+        self._ids = ids
+        self._motion = motion
+        self._kept = Kept()
+        self._views: dict[int, View] = {}
+        self._layers: list[dict[str, np.ndarray]] = []
+        self._people: Callable[[np.ndarray], tuple] = lambda depth: ()
+        self._failure: Exception | None = None
+
+    def __enter__(self) -> CyclesSource:
+        bpy.utils.register_class(MultiplaneCycles)
+        MultiplaneCycles.on_result = self._on_result
+        try:
+            self._set()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._kept.__exit__()
+        bpy.utils.unregister_class(MultiplaneCycles)
+
+    def read(self, frame: int) -> Buffers:
+        """Renders the frame."""
+        if self._motion and frame - 1 not in self._views:
+            self._scene.frame_set(frame - 1)
+            layer = self._scene.view_layers[0]
+            self._views[frame - 1] = self._view(self._scene.camera, layer.depsgraph)
+        self._scene.frame_set(frame)
+        self._layers.clear()
+        self._failure = None
+        bpy.ops.render.render(scene=self._scene.name)
+        if self._failure:
+            raise self._failure
+        if not self._layers:
+            raise UserError(f"Cycles rendered nothing in frame {frame}. Enable a view layer for rendering.")
+        passes = self._nearest()
+        view = self._views[frame]
+        depth = passes["Depth"][..., 0]
+        depth[depth > NOTHING_M] = np.inf
+        normal = passes["Normal"] @ view.cam_from_world[:3, :3].T.astype(np.float32)
+        normal[~np.isfinite(depth)] = 0
+        ids = np.rint(passes[compat.OBJECT_INDEX_PASS][..., 0]).astype(np.int32)
+        motion = self._trusted_motion(frame, passes["Vector"], depth) if self._motion else None
+        return Buffers(view, depth, normal, ids, motion, self._people(depth))
+
+    def _set(self) -> None:
+        scene, render = self._scene, self._scene.render
+        self._framing.apply(self._kept, render)
+        self._kept.set(
+            render,
+            engine=MultiplaneCycles.bl_idname,
+            use_motion_blur=False,  # it empties the Vector pass
+            use_freestyle=False,
+            use_multiview=False,
+            use_compositing=False,
+            use_sequencer=False,
+            use_single_layer=False,
+            use_persistent_data=True,
+        )
+        self._kept.set(
+            scene.cycles,
+            samples=1,
+            use_layer_samples="IGNORE",
+            pixel_filter_type="BLACKMAN_HARRIS",
+            filter_width=0.01,
+            use_adaptive_sampling=False,
+            use_denoising=False,
+            max_bounces=0,
+            time_limit=0.0,
+        )
+        for layer in scene.view_layers:
+            self._set_layer(layer)
+        for camera in bpy.data.cameras:
+            self._kept.set(camera.dof, use_dof=False)  # one sample would scatter the surface points
+        for thing, number in self._ids.items():
+            self._kept.set(thing, pass_index=number)
+
+    def _set_layer(self, layer: bpy.types.ViewLayer) -> None:
+        unwanted = [
+            p.identifier for p in layer.bl_rna.properties if p.identifier.startswith("use_pass_") and p.type == "BOOLEAN"
+        ]
+        self._kept.set(layer, **dict.fromkeys(unwanted, False))
+        self._kept.set(layer, use_pass_z=True, use_pass_normal=True, use_pass_object_index=True)
+        self._kept.set(layer, use_pass_vector=self._motion)
+
+    def _on_result(self, engine: bpy.types.RenderEngine, depsgraph: bpy.types.Depsgraph) -> None:
+        # Blender prints and forgets what a render engine raises.
+        try:
+            self._take(engine, depsgraph)
+        except Exception as error:
+            self._failure = error
+
+    def _take(self, engine: bpy.types.RenderEngine, depsgraph: bpy.types.Depsgraph) -> None:
+        result = engine.get_result()
+        layer = result.layers[depsgraph.view_layer_eval.name]
+        passes = {}
+        for item in layer.passes:
+            flat = np.empty(item.channels * result.resolution_x * result.resolution_y, np.float32)
+            item.rect.foreach_get(flat)
+            rendered = flat.reshape(result.resolution_y, result.resolution_x, item.channels)
+            passes[item.name] = self._framing.picture(rendered, np.inf if item.name == "Depth" else 0)
+        if "Depth" not in passes:
+            return  # cancelled by Blender itself
+        self._layers.append(passes)
+        scene = depsgraph.scene_eval
+        view = self._views[scene.frame_current] = self._view(scene.camera, depsgraph)
+        self._people = find_people(depsgraph, view, self._framing)
+
+    def _view(self, camera: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> View:
+        camera = camera.evaluated_get(depsgraph)
+        world_from_cam = np.array(camera.matrix_world.normalized())
+        return View(
+            camera.name, camera.data.type, np.linalg.inv(world_from_cam), self._framing.clip_from_cam(camera, depsgraph)
+        )
+
+    def _nearest(self) -> dict[str, np.ndarray]:
+        """View layers are put together by their nearest surface."""
+        nearest = self._layers[0]
+        for layer in self._layers[1:]:
+            in_front = layer["Depth"] < nearest["Depth"]
+            nearest = {name: np.where(in_front, layer[name], nearest[name]) for name in nearest}
+        return nearest
+
+    def _trusted_motion(self, frame: int, vector: np.ndarray, depth: np.ndarray) -> np.ndarray:
+        before, now = self._views[frame - 1], self._views[frame]
+        camera_moves = not np.allclose(before.cam_from_world, now.cam_from_world, atol=1e-6)
+        lens_moves = not np.allclose(before.clip_from_cam, now.clip_from_cam, atol=1e-6)
+        if before.camera != now.camera or compat.vector_pass_is_wrong(now.kind, camera_moves, lens_moves):
+            return np.full((*depth.shape, 2), np.nan, np.float32)
+        motion = vector[..., :2] * np.float32((1, -1))  # prev − cur with y up → y down
+        return np.where(np.isfinite(depth)[..., None], motion, previous_pixels(before, now, *depth.shape))

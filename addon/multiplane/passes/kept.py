@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Changes to the artist's settings that are undone, whatever happens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+
+class Kept:
+    """Remembers every setting before it changes it; leaving the `with` block brings them back.
+
+    They come back in the order in which they were first touched, because some settings decide which values of a later
+    one are legal (media_type before file_format).
+    """
+
+    def __init__(self) -> None:
+        self._before: dict[tuple[int, str], tuple[Any, str, Any]] = {}
+
+    def __enter__(self) -> Kept:
+        return self
+
+    def set(self, owner: bpy.types.bpy_struct, **settings: Any) -> None:
+        """Like `owner.name = value` for each."""
+        for name, value in settings.items():
+            self._before.setdefault((owner.as_pointer(), name), (owner, name, getattr(owner, name)))
+            setattr(owner, name, value)
+
+    def __exit__(self, *_: object) -> None:
+        for owner, name, value in self._before.values():
+            if getattr(owner, name) != value:
+                setattr(owner, name, value)
+
+
+class KeptFrame:
+    """The scene's current frame and camera; a marker may change the camera with the frame."""
+
+    def __init__(self, scene: bpy.types.Scene) -> None:
+        self._scene = scene
+
+    def __enter__(self) -> None:
+        self._camera = self._scene.camera
+        self._frame, self._subframe = self._scene.frame_current, self._scene.frame_subframe
+
+    def __exit__(self, *_: object) -> None:
+        self._scene.frame_set(self._frame, subframe=self._subframe)
+        self._scene.camera = self._camera

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every source of passes delivers. Cycles is one (cycles.py); one that works from the geometry alone can be another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from ..multiplane_protocol.shot import Person
+
+
+@dataclass(frozen=True)
+class View:
+    """A camera in one frame."""
+
+    camera: str
+    """Object name."""
+    kind: str
+    """PERSP or ORTHO."""
+    cam_from_world: np.ndarray
+    """[4,4]; Blender's camera axes (x right, y up, −z forward)."""
+    clip_from_cam: np.ndarray
+    """[4,4], OpenGL clip space of the picture."""
+
+    def pixels(self, points: np.ndarray, width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
+        """World points [N,3] to pixels [N,2] (x right, y down) and their distance [N] along the camera axis."""
+        in_camera = points @ self.cam_from_world[:3, :3].T + self.cam_from_world[:3, 3]
+        clip = np.c_[in_camera, np.ones(len(points))] @ self.clip_from_cam.T
+        # Points in the camera's own plane have no pixel; they count as behind it and stay finite here.
+        w = np.where(np.abs(clip[:, 3]) < 1e-9, 1e-9, clip[:, 3])
+        ndc = clip[:, :2] / w[:, None]
+        return (ndc * (1, -1) * 0.5 + 0.5) * (width, height), -in_camera[:, 2]
+
+
+@dataclass(frozen=True)
+class Buffers:
+    """One frame in the units and axes of multiplane_protocol/shot.py."""
+
+    view: View
+    """Camera."""
+    depth: np.ndarray
+    """[H,W] float32."""
+    normal: np.ndarray
+    """[H,W,3] float32."""
+    ids: np.ndarray
+    """[H,W] int32."""
+    motion: np.ndarray | None
+    """[H,W,2] float32, NaN where unknown; None: not asked for."""
+    people: tuple[Person, ...]
+    """Characters."""
+
+
+class PassSource(Protocol):
+    """Reads one frame after the other out of a scene; between `__enter__` and `__exit__` the scene may be changed."""
+
+    def __enter__(self) -> PassSource: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def read(self, frame: int) -> Buffers:
+        """Sets the frame and returns its buffers. Raises UserError."""
+        ...
