@@ -9,6 +9,11 @@ OBJECT_INDEX_PASS = "Object Index" if bpy.app.version >= (5, 0) else "IndexOB"
 """Name of the object index pass in a render result."""
 
 
+def is_file_newer() -> bool:
+    """Whether the open file was saved by a later release than this Blender, which may have dropped what it cannot read."""
+    return bpy.data.version[:2] > bpy.app.version[:2]
+
+
 def vector_pass_is_wrong(kind: str, camera_moves: bool, lens_moves: bool) -> bool:
     """Whether Cycles' Vector pass errs under such a camera. Measured on 4.2, 4.5, 5.0 and 5.2 against ray casting:
 

@@ -14,6 +14,7 @@ from typing import IO
 
 import bpy
 
+from . import compat
 from .errors import UserError
 from .multiplane_protocol import PROTOCOL_VERSION
 from .multiplane_protocol.framing import ProtocolError, read_message, write_message
@@ -30,7 +31,7 @@ from .multiplane_protocol.messages import (
     Shutdown,
 )
 from .multiplane_protocol.stdio import protect
-from .passes import extract
+from .passes import extract, problems, scene_size
 
 PROGRESS_INTERVAL_S = 0.1
 
@@ -106,39 +107,26 @@ def _open(order: OpenScene) -> SceneFacts | Failed:
         bpy.ops.wm.open_mainfile(filepath=str(path), load_ui=False)
     except RuntimeError as error:
         return Failed(f"{path.name} does not open in Blender {bpy.app.version_string}: {_first_line(error)}")
-    file_version = bpy.data.version
-    if file_version[:2] > bpy.app.version[:2]:
-        saved_by = ".".join(str(part) for part in file_version)
+    if compat.is_file_newer():
+        saved_by = ".".join(str(part) for part in bpy.data.version)
         return Failed(
             f"{path.name} was saved by Blender {saved_by}, newer than this Blender {bpy.app.version_string}. "
             f"Use that Blender."
-        )
-    missing = [
-        library.filepath for library in bpy.data.libraries if not Path(bpy.path.abspath(library.filepath)).is_file()
-    ]
-    if missing:
-        return Failed(
-            f"{path.name} links to {', '.join(missing)}, which is not there. Restore the file, or relocate it."
         )
     return _facts(bpy.context.scene)
 
 
 def _facts(scene: bpy.types.Scene) -> SceneFacts:
-    render = scene.render
-    scale = render.resolution_percentage / 100
-    width, height = render.resolution_x * scale, render.resolution_y * scale
-    if render.use_border and render.use_crop_to_border:
-        width *= render.border_max_x - render.border_min_x
-        height *= render.border_max_y - render.border_min_y
+    width, height = scene_size(scene.render)
     return SceneFacts(
         scene=scene.name,
         frame_start=scene.frame_start,
         frame_end=scene.frame_end,
         frame_step=scene.frame_step,
-        width=round(width * render.pixel_aspect_x),
-        height=round(height * render.pixel_aspect_y),
+        width=width,
+        height=height,
         blender=bpy.app.version_string,
-        problems=(),
+        problems=problems(scene),
     )
 
 

@@ -124,9 +124,7 @@ class Client:
         """Asks the worker to end, and ends it after timeout_s seconds."""
         self._closing = True
         self.send(Shutdown())
-        assert self._process.stdin is not None
-        with contextlib.suppress(OSError):
-            self._process.stdin.close()
+        self._close_line()
         try:
             self._process.wait(timeout_s)
         except subprocess.TimeoutExpired:
@@ -136,6 +134,11 @@ class Client:
         """Ends the worker at once; its job can be resumed."""
         self._process.kill()
         self._process.wait()
+
+    def _close_line(self) -> None:
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError):  # what was not sent yet can no longer be
+            self._process.stdin.close()
 
     def _read(self) -> None:
         """Reader thread: moves messages to the queue until the line ends."""
@@ -154,6 +157,7 @@ class Client:
         if reason:
             self._process.kill()
         code = self._process.wait()
+        self._close_line()
         if self._closing:
             self._received.put(WorkerLost(""))
         else:

@@ -164,7 +164,7 @@ class SceneFacts:
     frame_step: int
     """Frames from one to the next."""
     width: int
-    """Pixels of the scene's own render: percentage, border with crop and pixel aspect applied."""
+    """Pixels of the scene's own render, percentage and cropping border applied."""
     height: int
     """Pixels."""
     blender: str

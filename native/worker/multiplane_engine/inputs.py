@@ -44,7 +44,7 @@ class FrameScene:
         path = pass_file(self.job, name, self.info.frame)
         dtype, rest = _SHAPES[name]
         try:
-            array = np.load(path, mmap_mode="r", allow_pickle=False)
+            array: np.ndarray = np.load(path, mmap_mode="r", allow_pickle=False)
         except FileNotFoundError:
             raise UserError(f"Frame {self.info.frame} has no {name} pass. Extract the passes again.") from None
         except ValueError as error:

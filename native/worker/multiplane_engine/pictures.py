@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures of the passes: control images as PNG with the keypoints beside them, and all passes as one EXR."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from multiplane_protocol.atomic import write_bytes, write_file
+from multiplane_protocol.job_folder import control_file, exr_file, keypoints_file, pass_file
+from multiplane_protocol.passes import PASSES_OF
+
+from . import provenance
+from .errors import UserError
+from .inputs import FrameScene
+
+
+def control_image(engine: Any, scene: FrameScene, kind: str, hidden_joints: str) -> np.ndarray:
+    """The control image of one frame, uint8 [H,W,3]. Raises UserError, EngineError."""
+    width, height = scene.shot.width, scene.shot.height
+    draw: dict[str, Callable[[], np.ndarray]] = {
+        "depth": lambda: engine.depth_control(scene.array("depth"), *_depth_range(scene)),
+        "normal": lambda: engine.normal_control(scene.array("normal")),
+        "openpose": lambda: engine.openpose_control(_people(engine, scene), width, height, hidden_joints == "keep"),
+        "lineart": lambda: engine.lineart_control(*(scene.array(name) for name in PASSES_OF["lineart"])),
+        "canny": lambda: engine.canny_control(*(scene.array(name) for name in PASSES_OF["canny"])),
+        "segmentation": lambda: engine.segmentation_control(scene.array("ids"), scene.object_segments()),
+    }
+    return draw[kind]()
+
+
+def write_controls(engine: Any, scene: FrameScene, kinds: Sequence[str], hidden_joints: str) -> dict[str, np.ndarray]:
+    """Makes the control images of one frame and writes them. Raises UserError, EngineError, OSError."""
+    images = {}
+    for kind in kinds:
+        images[kind] = control_image(engine, scene, kind, hidden_joints)
+        write_png(engine, control_file(scene.job, kind, scene.info.frame), scene.job, images[kind])
+    if "openpose" in kinds:
+        text = engine.keypoints_json(_people(engine, scene), scene.shot.width, scene.shot.height)
+        write_bytes(keypoints_file(scene.job, scene.info.frame), scene.job, text.encode())
+    return images
+
+
+def write_exr(engine: Any, scene: FrameScene) -> None:
+    """Writes every pass of one frame but the beauty into an EXR. Raises UserError, EngineError, OSError."""
+    channels = {}
+    for name in scene.shot.passes:
+        if name != "beauty":
+            channels.update(engine.pass_channels(name, scene.array(name)))
+    text = provenance.describe_passes(scene)
+    write_file(exr_file(scene.job, scene.info.frame), scene.job, lambda path: engine.write_exr(path, channels, text))
+
+
+def beauty_image(engine: Any, scene: FrameScene) -> np.ndarray:
+    """The beauty pass over black, uint8 [H,W,3]. Raises UserError, EngineError."""
+    picture = read_png(engine, pass_file(scene.job, "beauty", scene.info.frame), scene)
+    alpha = picture[..., 3:] if picture.shape[2] == 4 else 255
+    over_black: np.ndarray = (picture[..., :3].astype(np.uint16) * alpha + 127) // 255
+    return over_black.astype(np.uint8)
+
+
+def mask_image(engine: Any, path: Path, scene: FrameScene) -> np.ndarray:
+    """The mask of one frame, uint8 [H,W]; colours count by their mean. Raises UserError, EngineError."""
+    picture = read_png(engine, path, scene)
+    colours = 3 if picture.shape[2] >= 3 else 1
+    grey: np.ndarray = np.rint(picture[..., :colours].mean(axis=2))
+    return grey.astype(np.uint8)
+
+
+def read_png(engine: Any, path: Path, scene: FrameScene) -> np.ndarray:
+    """A picture of the frame's size. Raises UserError, EngineError."""
+    if not path.is_file():
+        raise UserError(f"Frame {scene.info.frame} needs {path.name}, which is not there. Make it again.")
+    picture: np.ndarray = engine.read_png(path)
+    height, width = picture.shape[:2]
+    if (width, height) != (scene.shot.width, scene.shot.height):
+        raise UserError(
+            f"{path.name} is {width}x{height}, but the passes are {scene.shot.width}x{scene.shot.height}. "
+            f"Make it in that size."
+        )
+    return picture
+
+
+def write_png(engine: Any, path: Path, job: Path, pixels: np.ndarray, provenance: str = "") -> None:
+    """A PNG that is complete or absent. Raises EngineError, OSError."""
+    write_file(path, job, lambda temporary: engine.write_png(temporary, pixels, provenance))
+
+
+def _depth_range(scene: FrameScene) -> tuple[float, float]:
+    if scene.depth_range is None:
+        raise UserError(f"The depth range of frame {scene.info.frame} is missing. Extract the passes again.")
+    return scene.depth_range.near, scene.depth_range.far
+
+
+def _people(engine: Any, scene: FrameScene) -> list[Any]:
+    return [engine.Person(p.body, p.left_hand, p.right_hand, p.face) for p in scene.info.people]
