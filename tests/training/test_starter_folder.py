@@ -14,9 +14,7 @@ STARTER = Path(__file__).parents[2] / "models" / "starter"
 INDEX = {
     k: v for k, v in json.loads((STARTER / "model_index.json").read_text()).items() if isinstance(v, list) and v[0]
 }
-NETWORKS = {name: name for name in ("unet", "vae", "text_encoder")} | {
-    f"controlnet_{c}": None for c in ("depth", "normal")
-}
+NETWORKS = ["unet", "vae", "text_encoder", "controlnet_depth", "controlnet_normal"]
 
 
 def class_of(name: str) -> type:
