@@ -10,7 +10,7 @@ OBJECT_INDEX_PASS = "Object Index" if bpy.app.version >= (5, 0) else "IndexOB"
 
 
 def is_file_newer() -> bool:
-    """Whether the open file was saved by a later release than this Blender, which may have dropped what it cannot read."""
+    """Whether the open file was saved by a later release than this one, which may have dropped what it cannot read."""
     return bpy.data.version[:2] > bpy.app.version[:2]
 
 

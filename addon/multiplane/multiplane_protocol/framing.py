@@ -34,10 +34,15 @@ def _type_name(kind: type) -> str:
 _KINDS = {_type_name(kind): kind for kind in typing.get_args(Message)}
 
 
+def message_json(message: Message) -> str:
+    """One line of JSON."""
+    plain = {"type": _type_name(type(message)), **dataclasses.asdict(message)}
+    return json.dumps(plain, ensure_ascii=False, allow_nan=False)
+
+
 def encode(message: Message) -> bytes:
     """The whole frame of a message."""
-    plain = {"type": _type_name(type(message)), **dataclasses.asdict(message)}
-    body = json.dumps(plain, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+    body = message_json(message).encode("utf-8", "replace")
     if len(body) > MAX_BYTES:
         raise ProtocolError(f"[encode] wanted at most {MAX_BYTES} bytes, got {len(body)}")
     return _LENGTH.pack(len(body)) + body

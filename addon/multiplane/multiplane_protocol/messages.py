@@ -78,6 +78,18 @@ class RunJob:
 
 
 @dataclass(frozen=True)
+class DrawControls:
+    """Write control images and EXR of a folder's passes, without diffusion: JobProgress with stage `control`, JobEnded."""
+
+    job: str
+    """Absolute path of the job folder."""
+    kinds: tuple[str, ...]
+    """Those of CONTROL_KINDS that are wanted."""
+    hidden_joints: str = "drop"
+    """OpenPose joints that the camera cannot see: `drop` or `keep`."""
+
+
+@dataclass(frozen=True)
 class CheckRequest:
     """Say what is wrong with a request before anything renders."""
 
@@ -233,6 +245,7 @@ Message = (
     | OpenScene
     | ExtractPasses
     | RunJob
+    | DrawControls
     | CheckRequest
     | CheckModel
     | WorkerFailed

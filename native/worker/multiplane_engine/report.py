@@ -58,6 +58,11 @@ class Report:
             )
         )
 
+    def drawn(self, frame: int, done: int, total: int) -> None:
+        """The control images of `frame` are written, as those of `done` frames of `total`."""
+        self._frame, self._done, self._total = frame, done, total
+        self.stage("control", 1, 1)
+
     def frame_done(self, frame: int, path: str, seconds: float) -> None:
         """A frame is finished; seconds = 0: adopted."""
         self._done += 1

@@ -23,6 +23,7 @@ from multiplane_protocol.messages import (
     CancelJob,
     CheckModel,
     CheckRequest,
+    DrawControls,
     Failed,
     Hello,
     JobEnded,
@@ -37,6 +38,7 @@ from multiplane_protocol.request_check import RequestError
 from multiplane_protocol.stdio import protect
 
 from . import __version__, models
+from .draw import draw_controls
 from .engine import default_device, load_engine, torch_version
 from .errors import UserError, explain
 from .job import Job
@@ -52,7 +54,7 @@ _EXIT_LIMIT_S = 4.5
 class PendingJob:
     """A job that waits or runs."""
 
-    order: RunJob
+    order: RunJob | DrawControls
     """What the client sent."""
     cancel: Any
     """The engine's CancelToken."""
@@ -112,7 +114,7 @@ class Worker:
             for pending in [pending for pending in self._jobs if pending.order.job == message.job]:
                 pending.cancel.cancel()
                 self._send(_state(message.job, "cancel-requested"))
-        elif isinstance(message, RunJob):
+        elif isinstance(message, RunJob | DrawControls):
             pending = PendingJob(message, self._engine.CancelToken())
             self._jobs.append(pending)
             self._send(_state(message.job, "queued"))
@@ -151,7 +153,10 @@ class Worker:
         order = pending.order
         try:
             report = Report(order.job, self._send)
-            Job(self._engine, self._pipelines, self._hashes, report, pending.cancel).run(order)
+            if isinstance(order, DrawControls):
+                draw_controls(self._engine, order, report, pending.cancel)
+            else:
+                Job(self._engine, self._pipelines, self._hashes, report, pending.cancel).run(order)
             ended = JobEnded(order.job, "completed")
         except Exception as error:
             explanation = explain(error)

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What can be typed after `multiplane`."""
+
+from __future__ import annotations
+
+import argparse
+
+from multiplane_protocol.request import CONTROL_KINDS, Request
+
+from .. import __version__
+from . import doctor, models, stylize
+
+_DESCRIPTION = "Turns Blender scenes into stylised image sequences."
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands; the chosen one is `options.command(options, output, worker)`."""
+    parser = argparse.ArgumentParser(prog="multiplane", description=_DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"multiplane {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help="print JSON lines for programs")
+    _add_stylize(commands.add_parser("stylize", parents=[common], help="stylise a scene"))
+    _add_passes(commands.add_parser("passes", parents=[common], help="write passes and control images of a scene"))
+
+    run = commands.add_parser("run", parents=[common], help="render what is missing in a job folder, without Blender")
+    run.add_argument("job", metavar="JOB", help="job folder")
+    run.add_argument("--frames", default="", metavar="A:B", help="only these frames")
+    run.set_defaults(command=stylize.run)
+
+    about_models = commands.add_parser("models", help="look at model folders")
+    actions = about_models.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    check = actions.add_parser(
+        "check", parents=[common], help="say what is in a model folder and what is wrong with it"
+    )
+    check.add_argument("model", nargs="?", default="", metavar="DIR", help="the starter model if not given")
+    check.set_defaults(command=models.check)
+
+    examine = commands.add_parser("doctor", parents=[common], help="say what is installed and what is missing")
+    examine.add_argument("--blender", default="", metavar="PATH", help="Blender, or a Python that has bpy")
+    examine.set_defaults(command=doctor.doctor)
+    return parser
+
+
+def _add_scene(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scene", metavar="SCENE.blend")
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="OUT", help="job folder; the same command resumes in it"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="remove a different job from OUT first")
+    parser.add_argument("--frames", default="", metavar="A:B[:STEP]", help="frames; the scene's range if not given")
+    parser.add_argument("--size", default="", metavar="WxH", help="pixels; the scene's aspect if not given")
+    parser.add_argument("--hidden-joints", choices=("drop", "keep"), help="pose joints that the camera cannot see")
+    parser.add_argument("--blender", default="", metavar="PATH", help="Blender, or a Python that has bpy")
+
+
+def _add_stylize(parser: argparse.ArgumentParser) -> None:
+    _add_scene(parser)
+    add = parser.add_argument
+    add("--prompt", required=True, help="what to paint")
+    add("--negative", help="what to avoid")
+    add("--model", default="", metavar="DIR", help="model folder in diffusers' layout; the starter model if not given")
+    add("--control", action="append", default=[], metavar="KIND[=SCALE[:START:END]]", help=", ".join(CONTROL_KINDS))
+    add("--control-model", action="append", default=[], metavar="KIND=DIR", help="ControlNet folder of a control")
+    add("--strength", type=float, help=f"0 … 1, how far from the beauty render (default {Request.strength})")
+    add("--guidance", type=float, help=f"classifier-free guidance (default {Request.guidance})")
+    add("--steps", type=int, help=f"denoising steps (default {Request.steps})")
+    add("--sampler", help="the model's own if not given")
+    add("--spacing", help="noise levels: karras, exponential, trailing, leading, linspace")
+    add("--seed", type=int, help=f"noise (default {Request.seed})")
+    add("--seed-mode", choices=("fixed", "per_frame"), help="the same noise in every frame (default), or its own")
+    add("--mask", default="", metavar="PNG", help="white is repainted; or a folder of mask_0001.png …")
+    add("--clip-skip", type=int, help="text encoder layers left out at the end")
+    add("--embedding", action="append", default=[], metavar="FILE", help="textual inversion")
+    add("--device", help="auto, cpu, cuda, cuda:1 …")
+    add("--dtype", help="auto, float32, bfloat16, float16")
+    add(
+        "--beauty",
+        choices=("scene", "preview"),
+        default="scene",
+        help="render the start image as the scene says, or fast",
+    )
+    parser.set_defaults(command=stylize.stylize)
+
+
+def _add_passes(parser: argparse.ArgumentParser) -> None:
+    _add_scene(parser)
+    parser.add_argument("--controls", default="", metavar="KIND,KIND", help="control images; all if not given")
+    parser.add_argument("--beauty", choices=("scene", "preview", "none"), default="scene", help="the beauty pass")
+    parser.set_defaults(command=stylize.passes)

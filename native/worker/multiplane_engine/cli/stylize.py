@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`multiplane stylize`, `passes` and `run`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from multiplane_protocol.client import Client
+from multiplane_protocol.job_folder import result_file
+from multiplane_protocol.job_store import check_job, clear_job, create_job, read_request
+from multiplane_protocol.lock import JobLock
+from multiplane_protocol.messages import (
+    CheckModel,
+    CheckRequest,
+    DrawControls,
+    ModelReport,
+    RequestReport,
+    RunJob,
+    SceneFacts,
+)
+from multiplane_protocol.passes import PASSES_OF, passes_needed
+from multiplane_protocol.request import Request
+from multiplane_protocol.request_check import RequestError
+from multiplane_protocol.shot import PASS_NAMES
+
+from .. import __version__
+from ..errors import UserError
+from ..user_folders import new_log
+from . import values
+from .conversation import ask, follow
+from .output import Output
+from .scene_passes import ScenePasses
+
+_SHORT_SIDE = 512
+"""Pixels, of `multiplane passes`; `stylize` asks the model."""
+_COPIED = (
+    *("prompt", "negative", "strength", "guidance", "steps", "sampler", "spacing", "seed", "seed_mode", "clip_skip"),
+    *("hidden_joints", "device", "dtype"),
+)
+"""Options that a request has under the same name."""
+
+
+def stylize(options: argparse.Namespace, output: Output, worker: Sequence[str]) -> None:
+    """A scene becomes a stylised image sequence. Raises what main() explains."""
+    blend, job = Path(options.scene).resolve(), Path(options.output).resolve()
+    engine = start_engine(worker)
+    try:
+        with ScenePasses(blend, job, options.blender, options.beauty, overwrite=options.overwrite) as scene:
+            model = ask(engine, CheckModel(values.absolute(options.model)), ModelReport)
+            if model.problems:
+                raise UserError("\n".join(model.problems), "ModelMismatch")
+            request = build_request(options, scene.facts(), model.native_size)
+            request.validate()
+            problems = ask(engine, CheckRequest(request), RequestReport).problems
+            if problems:
+                raise RequestError(list(problems))
+            if not options.overwrite:
+                check_job(job, request)
+            job.mkdir(parents=True, exist_ok=True)
+            with JobLock(job):
+                if options.overwrite:
+                    clear_job(job)
+                create_job(job, request)
+                scene.extract(request.frames, (request.width, request.height), passes_needed(request), output)
+        _run(engine, job, (), output)
+    finally:
+        engine.close()
+
+
+def passes(options: argparse.Namespace, output: Output, worker: Sequence[str]) -> None:
+    """A scene becomes passes, control images and EXR. Raises what main() explains."""
+    blend, job = Path(options.scene).resolve(), Path(options.output).resolve()
+    kinds = values.kinds(options.controls)
+    wanted = {name for kind in kinds for name in PASSES_OF[kind]} | {"depth"}
+    if options.beauty != "none":
+        wanted.add("beauty")
+    engine = start_engine(worker)
+    try:
+        with ScenePasses(blend, job, options.blender, options.beauty, overwrite=options.overwrite) as scene:
+            facts = scene.facts()
+            frames = values.frames(options.frames, facts)
+            size = values.size(options.size, facts, _SHORT_SIDE)
+            check = Request(prompt="", frames=frames, width=size[0], height=size[1])
+            check.validate()
+            job.mkdir(parents=True, exist_ok=True)
+            with JobLock(job):
+                if options.overwrite:
+                    clear_job(job)
+                scene.extract(frames, size, tuple(name for name in PASS_NAMES if name in wanted), output)
+        follow(engine, DrawControls(str(job), kinds, options.hidden_joints), output)
+    finally:
+        engine.close()
+    output.result(f"Passes of {len(frames)} frames: {job}", {"job": str(job), "frames": len(frames)})
+
+
+def run(options: argparse.Namespace, output: Output, worker: Sequence[str]) -> None:
+    """Renders what is missing in a job folder, without Blender. Raises what main() explains."""
+    job = Path(options.job).resolve()
+    request = read_request(job)
+    engine = start_engine(worker)
+    try:
+        facts = SceneFacts("", request.frames[0], request.frames[-1], 1, request.width, request.height, "", ())
+        frames = values.frames(options.frames, facts) if options.frames else ()
+        _run(engine, job, frames, output)
+    finally:
+        engine.close()
+
+
+def start_engine(worker: Sequence[str]) -> Client:
+    """The worker as child process. Raises ClientError."""
+    return Client(worker, new_log("worker"), f"multiplane {__version__}")
+
+
+def build_request(options: argparse.Namespace, facts: SceneFacts, native_size: int) -> Request:
+    """What the options ask for; what they leave open has Request's defaults. Raises UserError."""
+    width, height = values.size(options.size, facts, native_size)
+    given = {name: getattr(options, name) for name in _COPIED if getattr(options, name) is not None}
+    return Request(
+        frames=values.frames(options.frames, facts),
+        width=width,
+        height=height,
+        model=values.absolute(options.model),
+        controls=values.controls(options.control, options.control_model),
+        mask=values.absolute(options.mask),
+        embeddings=tuple(values.absolute(name) for name in options.embedding),
+        **given,
+    )
+
+
+def _run(engine: Client, job: Path, frames: tuple[int, ...], output: Output) -> None:
+    follow(engine, RunJob(str(job), frames), output)
+    folder = result_file(job, 0).parent
+    count = len(frames or read_request(job).frames)
+    output.result(f"{count} frames: {folder}", {"job": str(job), "frames": count, "folder": str(folder)})

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads what is typed: frames, sizes, controls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from multiplane_protocol.messages import SceneFacts
+from multiplane_protocol.request import CONTROL_KINDS, Control
+from multiplane_protocol.request_check import SIZE_MULTIPLE
+
+from ..errors import UserError
+
+_MOST_FRAMES = 100_000
+
+
+def frames(text: str, facts: SceneFacts) -> tuple[int, ...]:
+    """`1:24`, `1:24:2`, `5`, `1,3,7:9`; empty: the scene's own range. Raises UserError."""
+    if not text:
+        text = f"{facts.frame_start}:{facts.frame_end}:{facts.frame_step}"
+    numbers: set[int] = set()
+    for part in text.split(","):
+        numbers.update(_range(part, text))
+    return tuple(sorted(numbers))
+
+
+def _range(part: str, text: str) -> range:
+    try:
+        start, *rest = [int(number) for number in part.split(":")]
+    except ValueError:
+        start, rest = 0, [0, 0]
+    end = rest[0] if rest else start
+    step = rest[1] if len(rest) > 1 else 1
+    if len(rest) > 2 or step < 1:
+        raise UserError(f"{text!r} is not a frame range. Write 1:24, 1:24:2, 5 or 1,3,7.")
+    if (end - start) // step >= _MOST_FRAMES:
+        raise UserError(f"{text!r} has more than {_MOST_FRAMES} frames. Choose fewer.")
+    return range(start, end + 1, step)
+
+
+def size(text: str, facts: SceneFacts, short_side: int) -> tuple[int, int]:
+    """`512x512`; empty: the scene's aspect with that short side, in multiples of 8. Raises UserError."""
+    if text:
+        try:
+            width, height = map(int, text.lower().split("x"))
+        except ValueError:
+            raise UserError(f"{text!r} is not a size. Write it as 768x512.") from None
+        return width, height
+    scale = short_side / min(facts.width, facts.height)
+    width, height = (round(side * scale / SIZE_MULTIPLE) * SIZE_MULTIPLE for side in (facts.width, facts.height))
+    return width, height
+
+
+def controls(typed: list[str], models: list[str]) -> tuple[Control, ...]:
+    """`depth`, `depth=0.8`, `depth=0.8:0.0:0.6` (scale, start, end), and `depth=DIR` for models. Raises UserError."""
+    folders = dict(_split(text, "--control-model depth=DIR") for text in models)
+    found = []
+    for text in typed:
+        kind, _, numbers = text.partition("=")
+        try:
+            values = [float(number) for number in numbers.split(":")] if numbers else []
+        except ValueError:
+            values = [0.0] * 4
+        if len(values) > 3:
+            raise UserError(f"{text!r} is not a control. Write depth=0.8, or depth=0.8:0.0:0.6 for start and end.")
+        model = folders.pop(kind, "")
+        numbered: dict[str, Any] = dict(zip(("scale", "start", "end"), values, strict=False))
+        found.append(replace(Control(kind, model=absolute(model)), **numbered))
+    if folders:
+        kind = next(iter(folders))
+        raise UserError(f"--control-model names {kind}, but there is no --control {kind}. Add it, or remove the model.")
+    return tuple(found)
+
+
+def kinds(text: str) -> tuple[str, ...]:
+    """`depth,normal`; empty: all. Raises UserError."""
+    wanted = tuple(text.split(",")) if text else CONTROL_KINDS
+    for kind in wanted:
+        if kind not in CONTROL_KINDS:
+            raise UserError(f"Unknown control {kind!r}. Choose from: {', '.join(CONTROL_KINDS)}.")
+    return wanted
+
+
+def absolute(path: str) -> str:
+    """So that the same command means the same job from any folder; empty stays empty."""
+    return str(Path(path).expanduser().resolve()) if path else ""
+
+
+def _split(text: str, form: str) -> tuple[str, str]:
+    key, separator, value = text.partition("=")
+    if not separator or not value:
+        raise UserError(f"{text!r} is not understood. Write {form}.")
+    return key, value
