@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/stylize.h"
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+#include <c10/core/InferenceMode.h>
+
+#include <cmath>
+
+#include "pipeline/denoiser.h"
+#include "pipeline/pictures.h"
+#include "sample/sampler.h"
+
+namespace multiplane {
+
+struct StylizePipeline::Parts {
+  Placement placement;
+  std::shared_ptr<UNet2DConditionModel> unet;
+  std::vector<std::shared_ptr<ControlNetModel>> controlnets;
+  std::shared_ptr<Vae> vae;
+  PromptEncoder prompt_encoder;
+  SchedulerConfig scheduler;
+
+  /// Whether the network sees mask and masked picture beside the latent.
+  bool is_inpainting() const { return unet->config.in_channels == 2 * vae->latent_channels() + 1; }
+};
+
+namespace {
+
+void check_picture(const at::Tensor& picture, const char* name, int64_t height, int64_t width, int64_t channels) {
+  const bool right = picture.scalar_type() == at::kByte && picture.dim() == (channels == 1 ? 2 : 3) &&
+                     picture.size(0) == height && picture.size(1) == width && (channels == 1 || picture.size(2) == channels);
+  MP_CHECK(right, "[render] {} must be uint8 of {} x {} pixels, got {} of {}", name, width, height,
+           toString(picture.scalar_type()), fmt::join(picture.sizes(), " x "));
+}
+
+void check_input(const FrameInput& input, const StylizeSettings& settings, const StylizePipeline::Parts& parts) {
+  const int64_t multiple = parts.vae->downscale();
+  MP_CHECK(settings.width > 0 && settings.height > 0 && settings.width % multiple == 0 && settings.height % multiple == 0,
+           "[render] width and height must be multiples of {}, got {} x {}", multiple, settings.width, settings.height);
+  MP_CHECK(input.control_images.size() == parts.controlnets.size(), "[render] wanted {} control images, got {}",
+           parts.controlnets.size(), input.control_images.size());
+  for (const auto& image : input.control_images) {
+    check_picture(image, "a control image", settings.height, settings.width, 3);
+  }
+  if (input.init_image) check_picture(*input.init_image, "the init image", settings.height, settings.width, 3);
+  if (input.mask) {
+    check_picture(*input.mask, "the mask", settings.height, settings.width, 1);
+    MP_CHECK(input.init_image.has_value(), "[render] a mask needs the picture that it masks");
+  }
+  MP_CHECK(input.init_image || !parts.is_inpainting(), "[render] an inpainting model needs a picture to repaint");
+}
+
+std::vector<int64_t> latent_shape(const Vae& vae, const StylizeSettings& settings) {
+  return {1, vae.latent_channels(), settings.height / vae.downscale(), settings.width / vae.downscale()};
+}
+
+/// What is taken from the picture that the frame starts from; undefined tensors where it starts from noise.
+struct Source {
+  at::Tensor latent;         // [1,C,h,w]
+  at::Tensor mask;           // [1,1,h,w], 1 is repainted
+  at::Tensor masked_latent;  // [1,C,h,w] of the picture with the masked part grey
+};
+
+Source encode_source(const StylizePipeline::Parts& parts, const FrameInput& input, const NoiseSource& draw_noise) {
+  if (!input.init_image) return {};
+  const auto image = picture_to_unit(*input.init_image) * 2 - 1;
+  Source source{.latent = parts.vae->encode(image, draw_noise()), .mask = {}, .masked_latent = {}};
+  const int64_t h = source.latent.size(2), w = source.latent.size(3);
+  source.mask = input.mask ? mask_to_latent(*input.mask, h, w) : at::ones({1, 1, h, w});
+  if (parts.is_inpainting()) {
+    const auto keep = input.mask ? input.mask->lt(128).to(at::kFloat) : at::zeros_like(image.select(1, 0).squeeze(0));
+    source.masked_latent = parts.vae->encode(image * keep, draw_noise());
+  }
+  return source;
+}
+
+}  // namespace
+
+void StylizeSettings::validate(size_t controlnets) const {
+  MP_CHECK(steps >= 1 && steps <= 1000, "[render] steps must be 1 to 1000, got {}", steps);
+  MP_CHECK(std::isfinite(guidance), "[render] guidance must be a number, got {}", guidance);
+  MP_CHECK(strength >= 0.0 && strength <= 1.0, "[render] strength must be 0 to 1, got {}", strength);
+  MP_CHECK(controls.size() == controlnets, "[render] wanted settings for {} ControlNets, got {}", controlnets,
+           controls.size());
+}
+
+StylizePipeline::StylizePipeline(const std::string& model, const std::vector<std::string>& controlnets,
+                                 const std::vector<std::string>& embeddings, const Placement& placement) {
+  const ModelFolder folder(model);
+  check_components_fit(folder);
+  for (const auto& path : controlnets) check_controlnet_fits(path, folder.component("unet"));
+
+  parts_ = std::make_unique<Parts>(Parts{
+      .placement = placement,
+      .unet = load_unet(folder.component("unet"), placement),
+      .controlnets = {},
+      .vae = load_vae(folder.component("vae"), placement),
+      .prompt_encoder = PromptEncoder(folder.component("tokenizer"),
+                                      load_text_encoder(folder.component("text_encoder"), placement), embeddings),
+      .scheduler = read_scheduler_config(folder.component("scheduler")),
+  });
+  for (const auto& path : controlnets) parts_->controlnets.push_back(load_controlnet(path, placement));
+}
+
+StylizePipeline::~StylizePipeline() = default;
+
+const Placement& StylizePipeline::placement() const { return parts_->placement; }
+
+int64_t StylizePipeline::native_size() const { return parts_->unet->config.sample_size * parts_->vae->downscale(); }
+
+at::Tensor StylizePipeline::render(const FrameInput& input, const StylizeSettings& settings, const Progress& progress,
+                                   const PreviewCallback& on_preview) {
+  const c10::InferenceMode inference;
+  settings.validate(parts_->controlnets.size());
+  check_input(input, settings, *parts_);
+
+  const auto sampler = make_sampler(parts_->scheduler, {.sampler = settings.sampler,
+                                                        .spacing = settings.spacing,
+                                                        .steps = settings.steps,
+                                                        .strength = input.init_image ? settings.strength : 1.0});
+  const auto calls = static_cast<int64_t>(sampler.timesteps().size());
+
+  progress.step("encode", 0, 1);
+  const auto text = parts_->prompt_encoder.encode(settings.prompt, settings.negative, calls, settings.clip_skip);
+  Denoiser denoiser{.unet = parts_->unet, .text = text, .guidance = settings.guidance, .calls = calls};
+  for (size_t i = 0; i < parts_->controlnets.size(); ++i) {
+    if (settings.controls[i].scale == 0.0) continue;
+    const auto hint = parts_->controlnets[i]->embed(picture_to_unit(input.control_images[i]));
+    denoiser.controls.push_back({parts_->controlnets[i], hint, settings.controls[i]});
+  }
+
+  // All noise of a frame comes from one float32 generator on the CPU, so that the frame is the same wherever it is made.
+  auto generator = at::detail::createCPUGenerator(settings.seed);
+  const auto shape = latent_shape(*parts_->vae, settings);
+  const NoiseSource draw_noise = [&] { return at::randn(shape, generator, at::TensorOptions(at::kFloat)); };
+
+  const auto source = encode_source(*parts_, input, draw_noise);
+  if (parts_->is_inpainting()) denoiser.inpaint = at::cat({source.mask, source.masked_latent}, 1);
+  const auto noise = draw_noise();
+  const auto start = input.init_image ? sampler.add_noise(source.latent, noise) : sampler.init_noise_sigma() * noise;
+
+  const auto on_step = [&](int64_t step, const at::Tensor& x, const at::Tensor& x0) {
+    if (on_preview && settings.preview_every > 0 && (step + 1) % settings.preview_every == 0 && step + 1 < calls) {
+      on_preview(step + 1, picture_from_signed(parts_->vae->decode(shrink_for_preview(x0))));
+    }
+    if (!input.mask || parts_->is_inpainting()) return x;
+    return at::lerp(sampler.add_noise(source.latent, noise, step + 1), x, source.mask);
+  };
+  const auto latent = sampler.sample(denoiser, start, draw_noise, progress, on_step);
+
+  progress.step("decode", 0, 1);
+  const auto picture = picture_from_signed(parts_->vae->decode(latent));
+  if (!input.mask) return picture;
+  return at::where(input.mask->ge(128).unsqueeze(2), picture, *input.init_image);
+}
+
+}  // namespace multiplane
