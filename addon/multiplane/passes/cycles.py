@@ -138,7 +138,9 @@ class CyclesSource:
 
     def _set_layer(self, layer: bpy.types.ViewLayer) -> None:
         unwanted = [
-            p.identifier for p in layer.bl_rna.properties if p.identifier.startswith("use_pass_") and p.type == "BOOLEAN"
+            p.identifier
+            for p in layer.bl_rna.properties
+            if p.identifier.startswith("use_pass_") and p.type == "BOOLEAN"
         ]
         self._kept.set(layer, **dict.fromkeys(unwanted, False))
         self._kept.set(layer, use_pass_z=True, use_pass_normal=True, use_pass_object_index=True)
