@@ -11,6 +11,7 @@ import threading
 import time
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -151,5 +152,22 @@ def sampler_names():
     return ["ddim", "euler"]
 
 
+class ModelFolder:
+    def __init__(self, path):
+        self.path = path
+
+    def component(self, name):
+        return Path(self.path) / name
+
+
+def check_components_fit(model):
+    pass
+
+
+def check_controlnet_fits(controlnet, unet):
+    if (Path(controlnet) / "other_family").exists():
+        raise EngineError(f"[check_controlnet_fits] {controlnet} is made for another family", "ModelMismatch")
+
+
 def inspect_model(path):
-    return {"problems": [], "summary": "fake", "native_size": 64}
+    return SimpleNamespace(family="Stand-in", problems=[], passed_over=[], components=[])

@@ -27,9 +27,12 @@ FAKE_WORKER = [sys.executable, str(Path(__file__).parent / "fake_worker.py")]
 def make_model(folder: Path, **config: object) -> Path:
     """A model folder as far as the stand-in engine looks."""
     (folder / "unet").mkdir(parents=True)
+    (folder / "vae").mkdir()
     (folder / "controlnet_depth").mkdir()
     (folder / "model_index.json").write_text(json.dumps(config))
     (folder / "unet" / "weights.safetensors").write_bytes(b"weights")
+    (folder / "unet" / "config.json").write_text('{"sample_size": 8}')
+    (folder / "vae" / "config.json").write_text('{"block_out_channels": [1, 1, 1, 1]}')
     (folder / "controlnet_depth" / "weights.safetensors").write_bytes(b"weights")
     return folder
 

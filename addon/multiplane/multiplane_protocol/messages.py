@@ -79,7 +79,7 @@ class RunJob:
 
 @dataclass(frozen=True)
 class DrawControls:
-    """Write control images and EXR of a folder's passes, without diffusion: JobProgress with stage `control`, JobEnded."""
+    """Write control images and EXR of a folder's passes: JobProgress with stage `control`, then JobEnded."""
 
     job: str
     """Absolute path of the job folder."""
@@ -99,10 +99,12 @@ class CheckRequest:
 
 @dataclass(frozen=True)
 class CheckModel:
-    """Describe a model folder without rendering."""
+    """Describe a model folder without rendering; answered by ModelReport or Failed."""
 
     model: str
     """Path; empty: the starter model."""
+    thorough: bool = False
+    """Read every weight and list all that is wrong, which takes seconds a gigabyte."""
 
 
 # both → client

@@ -40,8 +40,3 @@ def check_torch() -> None:
 def torch_version() -> str:
     """Version of the torch that is installed."""
     return importlib.metadata.version("torch")
-
-
-def default_device() -> str:
-    """The device that `auto` means here."""
-    return "cuda" if importlib.import_module("torch").cuda.is_available() else "cpu"

@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from multiplane_protocol.messages import ModelReport
+from multiplane_protocol.messages import CheckModel, ModelReport
 from multiplane_protocol.request import CONTROL_KINDS, Control, Request
 
 from .errors import UserError
 
 STARTER = Path(__file__).parent / "models" / "starter"
 """The small model that ships with the engine."""
+_DEFAULT_SAMPLE_SIZE = 64
+"""Latent pixels where the UNet's config says nothing, as in diffusers' class."""
 _WEIGHT_SUFFIXES = (".safetensors", ".ckpt", ".pt", ".pth", ".bin")
 
 
@@ -86,17 +89,60 @@ def _existing_folder(path: Path, what: str) -> Path:
     raise UserError(f"There is no {what} folder {path}. Check its path.", "ModelMissing")
 
 
-def report(engine: Any, name: str) -> ModelReport:
+def native_size(model: Path) -> int:
+    """Pixels of the short side that a model was trained for. Raises UserError."""
+    sample_size = _config(model / "unet").get("sample_size", _DEFAULT_SAMPLE_SIZE)
+    vae = _config(model / "vae")
+    levels = vae.get("block_out_channels") or vae.get("encoder_block_out_channels") or [0] * 4
+    smallest = min(sample_size) if isinstance(sample_size, list) else sample_size
+    return int(smallest * 2 ** (len(levels) - 1))
+
+
+def check_fit(engine: Any, paths: ModelPaths) -> None:
+    """Compares configs: cheap, before anything is loaded. Raises UserError, EngineError."""
+    model = engine.ModelFolder(paths.model)
+    unet = model.component("unet")
+    engine.check_components_fit(model)
+    for controlnet in paths.controlnets:
+        engine.check_controlnet_fits(controlnet, unet)
+
+
+def report(engine: Any, order: CheckModel) -> ModelReport:
     """What is in a model folder and what is wrong with it. Raises UserError, EngineError."""
-    folder = model_folder(name)
-    inspected = engine.inspect_model(str(folder))
-    return ModelReport(
-        model=str(folder),
-        problems=tuple(inspected["problems"]),
-        summary=inspected["summary"],
-        native_size=inspected["native_size"],
-        controls=controls_inside(folder),
-    )
+    folder = model_folder(order.model)
+    if order.thorough:
+        summary, problems = _inspected(engine, folder)
+    else:
+        check_fit(engine, ModelPaths(folder, (), ()))
+        summary, problems = folder.name, ()
+    return ModelReport(str(folder), problems, summary, native_size(folder), controls_inside(folder))
+
+
+def _inspected(engine: Any, folder: Path) -> tuple[str, tuple[str, ...]]:
+    found = engine.inspect_model(folder)
+    lines = [found.family or "Unknown family"]
+    problems = list(found.problems)
+    for part in found.components:
+        line = f"{part.name}: {part.kind}"
+        if part.bytes:
+            line += f", {part.parameters / 1e6:.1f} M parameters, {part.dtype}, {part.bytes / 2**20:.0f} MiB"
+        lines.append(line)
+        problems += [f"{part.name}: {problem}" for problem in part.problems]
+    if found.passed_over:
+        lines.append(f"Not used: {', '.join(found.passed_over)}")
+    return "\n".join(lines), tuple(problems)
+
+
+def _config(folder: Path) -> dict[str, Any]:
+    path = folder / "config.json"
+    try:
+        config = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        message = f"The model {folder.parent.name} has no {folder.name}/config.json. Download the whole model again."
+        raise UserError(message, "ModelMissing") from None
+    except ValueError as error:
+        raise UserError(f"{path} is not JSON: {error}. Download the whole model again.", "Corrupt") from None
+    return config if isinstance(config, dict) else {}
 
 
 def sampler_problem(engine: Any, sampler: str) -> str:

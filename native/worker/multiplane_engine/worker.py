@@ -39,7 +39,7 @@ from multiplane_protocol.stdio import protect
 
 from . import __version__, models
 from .draw import draw_controls
-from .engine import default_device, load_engine, torch_version
+from .engine import load_engine, torch_version
 from .errors import UserError, explain
 from .job import Job
 from .model_hash import ModelHashes
@@ -141,7 +141,7 @@ class Worker:
             if isinstance(message, PendingJob):
                 self._run(message)
             elif isinstance(message, CheckModel):
-                self._send(models.report(self._engine, message.model))
+                self._send(models.report(self._engine, message))
             elif isinstance(message, CheckRequest):
                 self._send(self._check(message))
         except Exception as error:
@@ -175,9 +175,9 @@ class Worker:
         except RequestError as error:
             problems += error.problems
         try:
-            models.resolve(order.request)
-        except UserError as error:
-            problems.append(str(error))
+            models.check_fit(self._engine, models.resolve(order.request))
+        except (UserError, self._engine.EngineError) as error:
+            problems.append(explain(error).message)
         if order.request.mask and not Path(order.request.mask).exists():
             problems.append(f"There is no mask {order.request.mask}. Check its path.")
         if problem := models.sampler_problem(self._engine, order.request.sampler):
@@ -213,7 +213,7 @@ def main() -> int:
     except UserError as error:
         write_message(answers, WorkerFailed(str(error)))
         return 1
-    Worker(engine, requests, answers, torch=torch_version(), device=default_device()).serve()
+    Worker(engine, requests, answers, torch=torch_version(), device=engine.default_device()).serve()
     return 0
 
 

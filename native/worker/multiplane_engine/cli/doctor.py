@@ -78,14 +78,15 @@ def _engine(worker: Sequence[str]) -> str:
 def _starter(worker: Sequence[str]) -> str:
     engine = start_engine(worker)
     try:
-        report = ask(engine, CheckModel(""), ModelReport)
+        report = ask(engine, CheckModel("", thorough=True), ModelReport)
     finally:
         engine.close()
     if report.problems:
         raise UserError("; ".join(report.problems))
     return (
-        f"{report.summary}; controls: {', '.join(report.controls)}; made for {report.native_size} px. It is small, "
-        f"trained by this project on pictures that it generates itself: good for trying everything out, not for art."
+        f"{report.summary.splitlines()[0]}; controls: {', '.join(report.controls)}; made for {report.native_size} px. "
+        f"It is small, trained by this project on pictures that it generates itself: good for trying everything out, "
+        f"not for art."
     )
 
 

@@ -19,7 +19,7 @@ def check(options: argparse.Namespace, output: Output, worker: Sequence[str]) ->
     """Says what is in a model folder. Raises UserError where it cannot be used."""
     engine = start_engine(worker)
     try:
-        report = ask(engine, CheckModel(values.absolute(options.model)), ModelReport)
+        report = ask(engine, CheckModel(values.absolute(options.model), thorough=True), ModelReport)
     finally:
         engine.close()
     lines = [report.model, report.summary, f"Controls: {', '.join(report.controls) or 'none in the folder'}"]
