@@ -35,7 +35,8 @@ def make_ground() -> None:
     made = Builder()
     far, near = material("Far Hills", (0.12, 0.28, 0.30)), material("Near Hills", (0.10, 0.30, 0.12))
     for x, y, width, height, surface in (
-        (-26, 38, 17, 7.5, far), (6, 45, 22, 9.0, far), (34, 36, 15, 6.5, far), (-12, 30, 14, 3.6, near), (20, 28, 15, 4.0, near),
+        (-26, 38, 17, 7.5, far), (6, 45, 22, 9.0, far), (34, 36, 15, 6.5, far),
+        (-12, 30, 14, 3.6, near), (20, 28, 15, 4.0, near),
     ):  # fmt: skip
         made.ellipsoid((x, y, -0.5), (width, 8, height), surface, around=48)
     _named(made, "Hills", "hill")

@@ -52,7 +52,8 @@ def _add_light(scene: bpy.types.Scene) -> None:
     sun.rotation_euler = math.radians(48), 0, math.radians(-38)
     scene.collection.objects.link(sun)
     world = scene.world = bpy.data.worlds.new("Sky")
-    world.use_nodes = True
+    if not world.node_tree:  # always there from 5.0 on
+        world.use_nodes = True
     nodes, links = world.node_tree.nodes, world.node_tree.links
     ramp = nodes.new("ShaderNodeValToRGB")
     ramp.color_ramp.elements[0].position, ramp.color_ramp.elements[0].color = 0.5, (0.72, 0.84, 0.92, 1)

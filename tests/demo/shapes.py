@@ -15,7 +15,8 @@ Point = Sequence[float]
 def material(name: str, colour: Point, roughness: float = 0.8) -> bpy.types.Material:
     """A plain coloured surface; `colour` is linear RGB."""
     made = bpy.data.materials.new(name)
-    made.use_nodes = True
+    if not made.node_tree:  # always there from 5.0 on
+        made.use_nodes = True
     surface = made.node_tree.nodes["Principled BSDF"]
     surface.inputs["Base Color"].default_value = (*colour, 1)
     surface.inputs["Roughness"].default_value = roughness

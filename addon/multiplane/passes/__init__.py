@@ -49,8 +49,8 @@ def extract(
 ) -> Shot:
     """Writes `passes` (of PASS_NAMES) of the frames into the job folder, and shot.json. Raises UserError, OSError.
 
-    The scene is afterwards as it was, but for the depth ranges that it stores. Frames that an earlier call wrote stay in
-    shot.json. A cancelled call returns what it finished.
+    The scene is afterwards as it was, but for the depth ranges that it stores. Frames that an earlier call wrote stay
+    in shot.json. A cancelled call returns what it finished.
     @param width, height  pixels, multiples of 8; Framing says what they show
     @param beauty         `scene`: the artist's engine and samples; `preview`: fast
     @param progress       frames done, frames in all

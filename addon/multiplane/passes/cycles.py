@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Passes from Cycles at one sample, read from memory: right for whatever Cycles can render, hair and displacement included.
+"""Passes from Cycles at one sample, read from memory: right for all that Cycles can render, hair and displacement too.
 
-A render engine that lets Cycles do the work sees the result before Blender throws the passes away. One sample through the
-pixel's centre (a filter of almost no width) keeps every value that of a single surface point; nothing is averaged.
+A render engine that lets Cycles do the work sees the result before Blender throws the passes away. One sample through
+the pixel's centre (a filter of almost no width) keeps every value that of a single surface point; nothing is averaged.
 A volume has no surface and therefore no pass values.
 """
 
@@ -19,7 +19,7 @@ from ..errors import UserError
 from .framing import Framing
 from .kept import Kept
 from .motion import previous_pixels
-from .people import find_people
+from .people import People
 from .source import Buffers, View
 
 NOTHING_M = 1e9
@@ -63,6 +63,7 @@ class CyclesSource:
         self._kept = Kept()
         self._views: dict[int, View] = {}
         self._layers: list[dict[str, np.ndarray]] = []
+        self._cast = People()
         self._people: Callable[[np.ndarray], tuple] = lambda depth: ()
         self._failure: Exception | None = None
 
@@ -167,7 +168,7 @@ class CyclesSource:
         self._layers.append(passes)
         scene = depsgraph.scene_eval
         view = self._views[scene.frame_current] = self._view(scene.camera, depsgraph)
-        self._people = find_people(depsgraph, view, self._framing)
+        self._people = self._cast.find(depsgraph, view)
 
     def _view(self, camera: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> View:
         camera = camera.evaluated_get(depsgraph)

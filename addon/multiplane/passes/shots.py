@@ -7,6 +7,8 @@ the scene, so that a frame rendered alone later has the same. Rendering the whol
 
 from __future__ import annotations
 
+import itertools
+
 import bpy
 import numpy as np
 
@@ -22,7 +24,7 @@ class Shots:
     def __init__(self, scene: bpy.types.Scene) -> None:
         bound = sorted((m.frame, m.camera.name) for m in scene.timeline_markers if m.camera)
         # The first marker's camera also films everything before it.
-        self._cuts = [now[0] for before, now in zip(bound, bound[1:], strict=False) if before[1] != now[1]]
+        self._cuts = [now[0] for before, now in itertools.pairwise(bound) if before[1] != now[1]]
         self._scene = scene
 
     def index(self, frame: int) -> int:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every source of passes delivers. Cycles is one (cycles.py); one that works from the geometry alone can be another."""
+"""What every source of passes delivers. Cycles (cycles.py) is one; geometry alone can be another."""
 
 from __future__ import annotations
 
