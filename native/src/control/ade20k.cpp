@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/ade20k.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <numeric>
 #include <string_view>
 #include <vector>
-
-#include <fmt/ranges.h>
 
 #include "kernels/error.h"
 
@@ -19,6 +19,7 @@ struct SegmentClass {
   Rgb colour;
 };
 
+// clang-format off
 /// The 150 classes in ADE20K's order, coloured as the segmentation ControlNets were trained.
 /// Source: Zhou et al. 2017, "Scene Parsing through ADE20K Dataset", and the colour table that goes with its benchmark.
 constexpr std::array<SegmentClass, 150> kClasses = {{
@@ -61,6 +62,7 @@ constexpr std::array<SegmentClass, 150> kClasses = {{
     {"plate", {0, 255, 184}}, {"monitor", {0, 92, 255}}, {"bulletin board", {184, 255, 0}}, {"shower", {0, 133, 255}},
     {"radiator", {255, 214, 0}}, {"glass", {25, 194, 194}}, {"clock", {102, 255, 0}}, {"flag", {92, 0, 255}}
 }};
+// clang-format on
 
 /// Letters to insert, delete or replace to turn one word into the other (Levenshtein).
 size_t edit_distance(std::string_view a, std::string_view b) {
@@ -90,7 +92,8 @@ std::vector<std::string_view> nearest_names(std::string_view wanted, size_t coun
 }  // namespace
 
 Rgb ade20k_colour(const std::string& name) {
-  const auto found = std::find_if(kClasses.begin(), kClasses.end(), [&](const auto& entry) { return entry.name == name; });
+  const auto found =
+      std::find_if(kClasses.begin(), kClasses.end(), [&](const auto& entry) { return entry.name == name; });
   MP_CHECK(found != kClasses.end(), "[ade20k_colour] ADE20K has no class '{}': the nearest are '{}'", name,
            fmt::join(nearest_names(name, 3), "', '"));
   return found->colour;

@@ -23,8 +23,8 @@ DepthRange depth_range(std::span<const at::Tensor> frames) {
 at::Tensor depth_control(const at::Tensor& depth, const DepthRange& range) {
   check_depth(depth);
   const auto [near_m, far_m] = range;
-  MP_CHECK(0 < near_m && near_m <= far_m && std::isfinite(far_m), "[depth_control] wanted 0 < near <= far, got {} and {}",
-           near_m, far_m);
+  MP_CHECK(0 < near_m && near_m <= far_m && std::isfinite(far_m),
+           "[depth_control] wanted 0 < near <= far, got {} and {}", near_m, far_m);
   const auto value = near_m == far_m ? (depth <= near_m).to(at::kFloat)
                                      : ((1 / depth - 1 / far_m) / (1 / near_m - 1 / far_m)).clamp(0, 1);
   return (value * 255).round().to(at::kByte).unsqueeze(-1).expand({-1, -1, 3}).contiguous();

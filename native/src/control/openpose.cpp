@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <numbers>
-
 #include <opencv2/imgproc.hpp>
 
 #include "kernels/error.h"
@@ -21,20 +20,27 @@ constexpr double kFarthestPx = 1e6;
 
 using Edge = std::array<int, 2>;
 
-constexpr std::array<Edge, 17> kLimbs = {{{1, 2}, {1, 5}, {2, 3}, {3, 4}, {5, 6}, {6, 7}, {1, 8}, {8, 9}, {9, 10}, {1, 11},
-                                          {11, 12}, {12, 13}, {1, 0}, {0, 14}, {14, 16}, {0, 15}, {15, 17}}};
+// clang-format off
+constexpr std::array<Edge, 17> kLimbs = {{
+    {1, 2}, {1, 5}, {2, 3}, {3, 4}, {5, 6}, {6, 7}, {1, 8}, {8, 9}, {9, 10}, {1, 11}, {11, 12}, {12, 13}, {1, 0},
+    {0, 14}, {14, 16}, {0, 15}, {15, 17}
+}};
 
-constexpr std::array<Edge, 20> kFingerBones = {{{0, 1}, {1, 2}, {2, 3}, {3, 4}, {0, 5}, {5, 6}, {6, 7}, {7, 8}, {0, 9},
-                                                {9, 10}, {10, 11}, {11, 12}, {0, 13}, {13, 14}, {14, 15}, {15, 16},
-                                                {0, 17}, {17, 18}, {18, 19}, {19, 20}}};
+constexpr std::array<Edge, 20> kFingerBones = {{
+    {0, 1}, {1, 2}, {2, 3}, {3, 4}, {0, 5}, {5, 6}, {6, 7}, {7, 8}, {0, 9}, {9, 10}, {10, 11}, {11, 12}, {0, 13},
+    {13, 14}, {14, 15}, {15, 16}, {0, 17}, {17, 18}, {18, 19}, {19, 20}
+}};
 
-constexpr std::array<std::array<int, 3>, 18> kPalette = {{{255, 0, 0}, {255, 85, 0}, {255, 170, 0}, {255, 255, 0},
-                                                          {170, 255, 0}, {85, 255, 0}, {0, 255, 0}, {0, 255, 85},
-                                                          {0, 255, 170}, {0, 255, 255}, {0, 170, 255}, {0, 85, 255},
-                                                          {0, 0, 255}, {85, 0, 255}, {170, 0, 255}, {255, 0, 255},
-                                                          {255, 0, 170}, {255, 0, 85}}};
+constexpr std::array<std::array<int, 3>, 18> kPalette = {{
+    {255, 0, 0}, {255, 85, 0}, {255, 170, 0}, {255, 255, 0}, {170, 255, 0}, {85, 255, 0}, {0, 255, 0}, {0, 255, 85},
+    {0, 255, 170}, {0, 255, 255}, {0, 170, 255}, {0, 85, 255}, {0, 0, 255}, {85, 0, 255}, {170, 0, 255}, {255, 0, 255},
+    {255, 0, 170}, {255, 0, 85}
+}};
+// clang-format on
 
-cv::Scalar joint_colour(size_t index) { return {kPalette[index][0] * 1.0, kPalette[index][1] * 1.0, kPalette[index][2] * 1.0}; }
+cv::Scalar joint_colour(size_t index) {
+  return {kPalette[index][0] * 1.0, kPalette[index][1] * 1.0, kPalette[index][2] * 1.0};
+}
 
 cv::Scalar limb_colour(size_t index) {
   const auto dimmed = [&](int channel) { return std::floor(kPalette[index][channel] * 0.6); };
@@ -46,12 +52,18 @@ cv::Scalar finger_colour(size_t index) {
   const double sixth = index / 20.0 * 6.0;
   const double rising = sixth - std::floor(sixth), falling = 1 - rising;
   switch (static_cast<int>(sixth)) {
-    case 0: return cv::Scalar(1, rising, 0) * 255;
-    case 1: return cv::Scalar(falling, 1, 0) * 255;
-    case 2: return cv::Scalar(0, 1, rising) * 255;
-    case 3: return cv::Scalar(0, falling, 1) * 255;
-    case 4: return cv::Scalar(rising, 0, 1) * 255;
-    default: return cv::Scalar(1, 0, falling) * 255;
+    case 0:
+      return cv::Scalar(1, rising, 0) * 255;
+    case 1:
+      return cv::Scalar(falling, 1, 0) * 255;
+    case 2:
+      return cv::Scalar(0, 1, rising) * 255;
+    case 3:
+      return cv::Scalar(0, falling, 1) * 255;
+    case 4:
+      return cv::Scalar(rising, 0, 1) * 255;
+    default:
+      return cv::Scalar(1, 0, falling) * 255;
   }
 }
 
@@ -78,11 +90,13 @@ void draw_body(cv::Mat& canvas, const std::vector<Joint>& body, bool draw_hidden
     if (is_drawn(a, draw_hidden) && is_drawn(b, draw_hidden)) draw_limb(canvas, a, b, limb_colour(i));
   }
   for (size_t i = 0; i < body.size(); ++i) {
-    if (is_drawn(body[i], draw_hidden)) cv::circle(canvas, pixel_of(body[i]), kJointRadiusPx, joint_colour(i), cv::FILLED);
+    if (is_drawn(body[i], draw_hidden))
+      cv::circle(canvas, pixel_of(body[i]), kJointRadiusPx, joint_colour(i), cv::FILLED);
   }
 }
 
-void draw_points(cv::Mat& canvas, const std::vector<Joint>& points, int radius, const cv::Scalar& colour, bool draw_hidden) {
+void draw_points(cv::Mat& canvas, const std::vector<Joint>& points, int radius, const cv::Scalar& colour,
+                 bool draw_hidden) {
   for (const auto& point : points) {
     const auto pixel = pixel_of(point);
     if (is_drawn(point, draw_hidden) && is_found(pixel)) cv::circle(canvas, pixel, radius, colour, cv::FILLED);
@@ -101,12 +115,14 @@ void draw_hand(cv::Mat& canvas, const std::vector<Joint>& hand, bool draw_hidden
 }
 
 void check_joints(const char* part, const std::vector<Joint>& joints, size_t wanted, bool may_lack) {
-  MP_CHECK(joints.size() == wanted || (may_lack && joints.empty()), "[openpose_control] wanted {} joints of the {}, got {}",
-           wanted, part, joints.size());
+  MP_CHECK(joints.size() == wanted || (may_lack && joints.empty()),
+           "[openpose_control] wanted {} joints of the {}, got {}", wanted, part, joints.size());
   for (const auto& [x, y, confidence] : joints) {
-    MP_CHECK(std::abs(x) <= kFarthestPx && std::abs(y) <= kFarthestPx && confidence >= 0,
-             "[openpose_control] wanted joints of the {} within {} px and a confidence of 0 or more, got ({}, {}) with {}: "
-             "give a joint that does not project confidence 0 at (0, 0)", part, kFarthestPx, x, y, confidence);
+    MP_CHECK(
+        std::abs(x) <= kFarthestPx && std::abs(y) <= kFarthestPx && confidence >= 0,
+        "[openpose_control] wanted joints of the {} within {} px and a confidence of 0 or more, got ({}, {}) with {}: "
+        "give a joint that does not project confidence 0 at (0, 0)",
+        part, kFarthestPx, x, y, confidence);
   }
 }
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <ATen/core/Tensor.h>
+
 #include <array>
 #include <string>
 #include <vector>
 
-#include <ATen/core/Tensor.h>
-
 namespace multiplane {
 
-/// x and y in pixels of the frame (x right, y down), confidence: 0 absent, up to 0.5 hidden from the camera, above seen.
+/// x and y in pixels of the frame (x right, y down), confidence: 0 absent, up to 0.5 hidden from the camera, above
+/// seen.
 using Joint = std::array<double, 3>;
 
 /// One character in one frame.

@@ -38,7 +38,8 @@ void check_normal(const at::Tensor& normal) {
 
 void check_ids(const at::Tensor& ids) { check_array("ids", ids, at::kInt, 1); }
 
-void check_same_size(std::string_view name, const at::Tensor& pass, std::string_view other_name, const at::Tensor& other) {
+void check_same_size(std::string_view name, const at::Tensor& pass, std::string_view other_name,
+                     const at::Tensor& other) {
   MP_CHECK(pass.size(0) == other.size(0) && pass.size(1) == other.size(1),
            "[check_same_size] {} is {} x {} pixels, but {} is {} x {}: render both at one size", name, pass.size(1),
            pass.size(0), other_name, other.size(1), other.size(0));

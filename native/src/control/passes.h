@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a pass must be before a control image is made of it (the table in multiplane_protocol/shot.py).
 #pragma once
-#include <string_view>
-
 #include <ATen/core/Tensor.h>
+
+#include <string_view>
 
 namespace multiplane {
 
@@ -18,6 +18,7 @@ void check_normal(const at::Tensor& normal);
 void check_ids(const at::Tensor& ids);
 
 /// Throws Error{InvalidArgument} naming both if two passes have different heights or widths.
-void check_same_size(std::string_view name, const at::Tensor& pass, std::string_view other_name, const at::Tensor& other);
+void check_same_size(std::string_view name, const at::Tensor& pass, std::string_view other_name,
+                     const at::Tensor& other);
 
 }  // namespace multiplane

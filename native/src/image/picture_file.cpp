@@ -14,6 +14,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* kProvenanceKey = "multiplane:provenance";
+
 std::vector<unsigned char> read_bytes(const fs::path& path) {
   MP_CHECK(fs::is_regular_file(path), "[read_picture] wanted a picture, but {} is not a file", path.string());
   const auto size = fs::file_size(path);
@@ -36,17 +38,22 @@ void write_bytes(const fs::path& path, const std::vector<unsigned char>& bytes) 
 
 void check_limits(const std::string& name, const OIIO::ImageSpec& spec) {
   if (spec.width < 1 || spec.height < 1 || spec.width > kMaxSidePx || spec.height > kMaxSidePx) {
-    fail(ErrorCode::Corrupt, "[read_picture] {} claims {} x {} pixels; the limit is {} x {}", name, spec.width, spec.height,
-         kMaxSidePx, kMaxSidePx);
+    fail(ErrorCode::Corrupt, "[read_picture] {} claims {} x {} pixels; the limit is {} x {}", name, spec.width,
+         spec.height, kMaxSidePx, kMaxSidePx);
   }
   const auto bytes = spec.image_pixels() * static_cast<uint64_t>(spec.nchannels) * sizeof(float);
   if (spec.depth > 1 || spec.deep || bytes > kMaxPictureBytes) {
-    fail(ErrorCode::Corrupt, "[read_picture] wanted a flat picture of at most {} bytes, got {} with {} channels and depth {}",
+    fail(ErrorCode::Corrupt,
+         "[read_picture] wanted a flat picture of at most {} bytes, got {} with {} channels and depth {}",
          kMaxPictureBytes, name, spec.nchannels, spec.depth);
   }
 }
 
 }  // namespace
+
+bool is_ascii(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0 && c < 128; });
+}
 
 PictureReader::PictureReader(const char* format, const fs::path& path)
     : name_(path.string()), bytes_(read_bytes(path)), memory_(bytes_.data(), bytes_.size()) {
@@ -68,12 +75,19 @@ void PictureReader::read(OIIO::TypeDesc type, void* pixels) {
   }
 }
 
-void write_picture(const char* format, const fs::path& path, OIIO::ImageSpec spec, OIIO::TypeDesc type, const void* pixels,
-                   const std::string& provenance) {
+std::string PictureReader::provenance() const {
+  const auto text = spec().get_string_attribute(kProvenanceKey);
+  if (!is_ascii(text)) fail(ErrorCode::Corrupt, "[read_picture] {} is damaged: its provenance is not ASCII", name_);
+  return text;
+}
+
+void write_picture(const char* format, const fs::path& path, OIIO::ImageSpec spec, OIIO::TypeDesc type,
+                   const void* pixels, const std::string& provenance) {
   MP_CHECK(spec.width > 0 && spec.height > 0 && spec.width <= kMaxSidePx && spec.height <= kMaxSidePx,
            "[write_picture] wanted 1 ... {} pixels a side, got {} x {}", kMaxSidePx, spec.width, spec.height);
-  const bool is_ascii = std::all_of(provenance.begin(), provenance.end(), [](unsigned char c) { return c > 0 && c < 128; });
-  MP_CHECK(is_ascii, "[write_picture] wanted provenance in ASCII (a PNG text chunk is Latin-1): escape the rest");
+  MP_CHECK(is_ascii(provenance),
+           "[write_picture] wanted provenance in ASCII (a PNG text chunk is Latin-1): escape the rest");
+  spec["DateTime"] = "";  // else the EXR writer puts the time of writing in
   if (!provenance.empty()) spec[kProvenanceKey] = provenance;
 
   // In memory first: the writers do not notice a full disk when they close the file.

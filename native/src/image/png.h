@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <ATen/core/Tensor.h>
+
 #include <filesystem>
 #include <string>
 
-#include <ATen/core/Tensor.h>
-
 namespace multiplane {
 
-/// Writes an 8-bit sRGB PNG, row 0 at the top. The same arguments give the same bytes: no time stamp, fixed compression.
+/// Writes an 8-bit sRGB PNG, row 0 at the top. The same arguments give the same bytes: no time stamp, fixed
+/// compression.
 /// @param pixels      uint8 [H,W,C]; C = 1 grey, 3 RGB, 4 RGB with straight alpha
 /// @param provenance  ASCII text for the text chunk `multiplane:provenance`; empty: none
 void write_png(const std::filesystem::path& path, const at::Tensor& pixels, const std::string& provenance = "");
