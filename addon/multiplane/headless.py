@@ -106,7 +106,11 @@ def _open(order: OpenScene) -> SceneFacts | Failed:
     try:
         bpy.ops.wm.open_mainfile(filepath=str(path), load_ui=False)
     except RuntimeError as error:
-        return Failed(f"{path.name} does not open in Blender {bpy.app.version_string}: {_first_line(error)}")
+        reason = str(error).removeprefix("Error: ").strip().splitlines()[0]
+        return Failed(
+            f"{path.name} does not open in Blender {bpy.app.version_string}: {reason}. It may be damaged, or "
+            f"saved by a newer Blender: use that one."
+        )
     if compat.is_file_newer():
         saved_by = ".".join(str(part) for part in bpy.data.version)
         return Failed(
@@ -128,10 +132,6 @@ def _facts(scene: bpy.types.Scene) -> SceneFacts:
         blender=bpy.app.version_string,
         problems=problems(scene),
     )
-
-
-def _first_line(error: RuntimeError) -> str:
-    return str(error).removeprefix("Error: ").strip().splitlines()[0]
 
 
 def main() -> None:

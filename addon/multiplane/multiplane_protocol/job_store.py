@@ -11,7 +11,7 @@ from typing import TypeVar
 from .atomic import write_bytes
 from .documents import DocumentError, from_json, to_json
 from .job_folder import JOURNAL, REQUEST, SCENE, SHOT
-from .request import Request
+from .request import Control, Request
 from .shot import Shot
 
 T = TypeVar("T")
@@ -55,6 +55,12 @@ def differences(old: Request, new: Request) -> list[str]:
 
 
 def _short(value: object) -> str:
+    if isinstance(value, tuple) and value and isinstance(value[0], int):
+        return f"{value[0]} … {value[-1]} ({len(value)} frames)"
+    if isinstance(value, tuple):
+        return ", ".join(map(_short, value)) or "none"
+    if isinstance(value, Control):
+        return f"{value.kind} {value.scale:g} from {value.start:g} to {value.end:g} {value.model}".rstrip()
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
 

@@ -7,8 +7,9 @@ import errno
 import re
 from dataclasses import dataclass
 
+from multiplane_protocol.client import ClientError
 from multiplane_protocol.documents import DocumentError
-from multiplane_protocol.job_store import JobError
+from multiplane_protocol.job_store import JobConflict, JobError
 from multiplane_protocol.lock import JobInUse
 from multiplane_protocol.request_check import RequestError
 
@@ -39,7 +40,7 @@ class Explanation:
 
 def explain(error: BaseException) -> Explanation:
     """Translates any exception of a job; the traceback belongs into the log."""
-    code = getattr(error, "code", "")  # of UserError and the engine's EngineError
+    code = getattr(error, "code", "")  # of UserError, Canceled and the engine's EngineError
     if code == "OutOfMemory" or isinstance(error, MemoryError):
         return Explanation(
             f"Memory ran out. Choose a smaller size, fewer controls, or dtype bfloat16, and resume. ({_plain(error)})",
@@ -49,7 +50,9 @@ def explain(error: BaseException) -> Explanation:
         return Explanation(_plain(error), str(code))
     if isinstance(error, JobInUse):
         return Explanation(str(error), "JobInUse")
-    if isinstance(error, (RequestError, JobError, DocumentError)):
+    if isinstance(error, JobConflict):
+        return Explanation(f"{error} The option --overwrite does that.", "InvalidArgument")
+    if isinstance(error, (RequestError, JobError, DocumentError, ClientError)):
         return Explanation(str(error), "InvalidArgument")
     if isinstance(error, OSError):
         return _explain_os(error)

@@ -30,7 +30,7 @@ def ask(client: Client, question: Message, kind: type[Answer]) -> Answer:
         if isinstance(message, kind):
             return message
         if isinstance(message, Failed):
-            raise UserError(message.message, message.code)
+            raise UserError(message.message, message.code or "InvalidArgument")
         if isinstance(message, WorkerLost):
             raise UserError(message.message, "WorkerLost")
 
@@ -48,7 +48,7 @@ def follow(client: Client, order: RunJob | DrawControls | ExtractPasses, output:
     if ended.state == "canceled":
         raise Canceled("Canceled. Finished frames are kept: the same command resumes.")
     if ended.state == "failed":
-        raise UserError(ended.message, ended.code)
+        raise UserError(ended.message, ended.code or "InvalidArgument")
 
 
 def _show_until_end(client: Client, output: Output) -> JobEnded:

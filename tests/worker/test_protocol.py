@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Documents, messages, requests: what goes over the line comes back, and nothing else gets through."""
+
+import contextlib
+import dataclasses
+import io
+import math
+import random
+import typing
+
+import fake_jobs as jobs
+import pytest
+from multiplane_protocol.atomic import write_bytes, write_file
+from multiplane_protocol.documents import DocumentError, from_json, to_json
+from multiplane_protocol.framing import ProtocolError, decode, encode, read_message
+from multiplane_protocol.job_folder import frame_number
+from multiplane_protocol.job_store import JobConflict, clear_job, create_job, read_request
+from multiplane_protocol.messages import CheckRequest, JobProgress, Message, RunJob
+from multiplane_protocol.request import Control, Curve, Request
+from multiplane_protocol.request_check import RequestError
+from multiplane_protocol.shot import Shot
+
+REQUEST = Request(
+    prompt="ein Käfer 🪲 漫画",
+    frames=(1, 2, 3),
+    width=512,
+    height=512,
+    controls=(Control("depth", 0.8, 0.0, 0.6), Control("openpose")),
+    curves=(
+        Curve("strength", (0.5, 0.6, 0.7)),
+        Curve("controls.1.scale", (0.0, 0.5, 1.0)),
+        Curve("seed", (1.0, 2.0, 3.0)),
+    ),
+)
+
+
+def test_documents_come_back_as_they_went():
+    assert from_json(Request, to_json(REQUEST)) == REQUEST
+    assert decode(encode(CheckRequest(REQUEST))[4:]) == CheckRequest(REQUEST)
+
+
+def test_unknown_fields_are_ignored():
+    assert from_json(Control, '{"kind":"depth","later":[1]}') == Control("depth")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "Control is not JSON"),
+        ("[]", "Control: wanted an object, got list"),
+        ("{}", "Control.kind is missing"),
+        ('{"kind":1}', "Control.kind: wanted str, got int"),
+        ('{"kind":"depth","scale":"1"}', "Control.scale: wanted float, got str"),
+        ('{"kind":"depth","scale":true}', "Control.scale: wanted float, got bool"),
+        ('{"kind":"depth","scale":NaN}', "NaN is not a number"),
+        ('{"kind":"depth","scale":1' + "0" * 400 + "}", "Control.scale: the number is too large"),
+        ("[" * 100_000, "Control is not JSON"),
+        (b"\xff\xfe", "Control is not JSON"),
+    ],
+)
+def test_documents_say_which_field_is_wrong(text, message):
+    with pytest.raises(DocumentError, match=message.replace("[", r"\[")):
+        from_json(Control, text)
+
+
+def test_mutated_messages_are_messages_or_protocol_errors():
+    chance = random.Random(7)
+    bodies = [encode(message)[4:] for message in (CheckRequest(REQUEST), RunJob("/job", (1, 2)))]
+    bodies.append(encode(JobProgress("/job", "active", 1, 2, 3, "sample", 4, 5, 6.0))[4:])
+    for _ in range(20_000):
+        body = bytearray(chance.choice(bodies))
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(len(body))
+            body[at : at + chance.randint(0, 3)] = chance.choice(
+                [b"", b"{", b'"', b"[", b"\xff", b"1e999", b"null", b"-"]
+            )
+        with contextlib.suppress(ProtocolError):
+            assert isinstance(decode(bytes(body)), typing.get_args(Message))
+
+
+def test_a_line_that_ends_inside_a_message_is_told():
+    whole = encode(RunJob("/job"))
+    assert read_message(io.BytesIO(b"")) is None
+    for cut in range(1, len(whole)):
+        with pytest.raises(ProtocolError, match="ended inside a message"):
+            read_message(io.BytesIO(whole[:cut]))
+
+
+def test_animated_numbers_have_their_value_in_each_frame():
+    at_2 = REQUEST.at(2)
+    assert (at_2.strength, at_2.controls[1].scale, at_2.seed) == (0.6, 0.5, 2)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"prompt": None}, "The prompt must be text, got NoneType."),
+        ({"prompt": "a\0b"}, "The prompt is not text: it holds bytes that stand for no character."),
+        ({"negative": "\udce4"}, "The negative prompt is not text"),
+        ({"width": 500, "height": 300}, "The size 500x300 is not a multiple of 8. The nearest is 496x304."),
+        ({"width": 8}, "The width is 8 pixels. Choose between 64 and 8192."),
+        ({"height": 100_000}, "The height is 100000 pixels. Choose between 64 and 8192."),
+        ({"frames": ()}, "The frame range is empty. Give a start that is not after the end"),
+        ({"frames": (3, 2, 1), "curves": ()}, "The frames must rise, each one once."),
+        ({"steps": 0}, "Steps is 0. Choose between 1 and 1000."),
+        ({"guidance": math.nan}, "Guidance is nan. Choose between 0 and 100."),
+        ({"strength": 1.5, "curves": ()}, "Strength is 1.5. Choose between 0 and 1."),
+        ({"seed": -1}, "Seed is -1. Choose between 0 and"),
+        ({"seed": 2**63}, "Choose between 0 and 9.22337e+18"),
+        ({"seed_mode": "lucky"}, "Unknown seed mode 'lucky'. Choose one of: fixed, per_frame."),
+        ({"spacing": "foo"}, "Unknown noise level spacing 'foo'. Choose one of: karras,"),
+        ({"device": "tpu"}, "There is no device 'tpu'. Use auto, cpu, cuda or cuda:0."),
+        ({"dtype": "int8"}, "Unknown dtype 'int8'"),
+        ({"clip_skip": 12}, "Clip skip is 12. Choose between 0 and 11."),
+        ({"hidden_joints": "maybe"}, "Unknown treatment of hidden joints 'maybe'"),
+        ({"controls": (Control("dept"),), "curves": ()}, "Unknown control 'dept'. Choose one of: depth, normal,"),
+        (
+            {"controls": (Control("depth", 1.0, 0.8, 0.2),), "curves": ()},
+            "starts at 0.8, after its end at 0.2. Swap them.",
+        ),
+        (
+            {"controls": (Control("depth", math.inf),), "curves": ()},
+            "Scale of control depth is inf. Choose between 0 and 10.",
+        ),
+        ({"curves": (Curve("prompt", (1.0, 1.0, 1.0)),)}, "'prompt' cannot be animated."),
+        ({"curves": (Curve("controls.7.scale", (1.0, 1.0, 1.0)),)}, "'controls.7.scale' cannot be animated."),
+        ({"curves": (Curve("strength", (1.0,)),)}, "The animation of strength has 1 values for 3 frames."),
+        (
+            {"curves": (Curve("strength", (1.0, math.nan, 1.0)),)},
+            "has a value that is not a number. Check its F-curve.",
+        ),
+        ({"curves": (Curve("strength", (1.0, 3.0, 1.0)),)}, "Frame 2: Strength is 3. Choose between 0 and 1."),
+    ],
+)
+def test_requests_say_what_is_wrong_and_what_to_do(fields, message):
+    with pytest.raises(RequestError) as caught:
+        dataclasses.replace(REQUEST, **fields).validate()
+    assert message in str(caught.value)
+
+
+def test_a_good_request_has_no_problems():
+    REQUEST.validate()
+
+
+def test_another_job_in_the_folder_is_named_by_its_differences(tmp_path):
+    create_job(tmp_path, REQUEST)
+    create_job(tmp_path, REQUEST)
+    with pytest.raises(JobConflict) as caught:
+        create_job(tmp_path, dataclasses.replace(REQUEST, prompt="a cat", frames=(1, 2)))
+    assert caught.value.differences == [
+        "prompt: 'ein Käfer 🪲 漫画' → 'a cat'",
+        "frames: 1 … 3 (3 frames) → 1 … 2 (2 frames)",
+    ]
+    assert read_request(tmp_path) == REQUEST
+
+
+def test_clearing_a_job_leaves_other_files(tmp_path):
+    model = jobs.make_model(tmp_path / "model")
+    job = jobs.make_job(tmp_path / "job", jobs.make_request(model))
+    (job / "frames").mkdir()
+    (job / "frames" / "frame_0001.png").touch()
+    (job / "frames" / "my notes.txt").touch()
+    clear_job(job)
+    assert [path.name for path in job.rglob("*") if path.is_file()] == ["my notes.txt"]
+
+
+def test_a_file_that_fails_half_way_is_not_there(tmp_path):
+    def fail(path):
+        path.write_bytes(b"half")
+        raise OSError("no more")
+
+    with pytest.raises(OSError, match="no more"):
+        write_file(tmp_path / "a.png", tmp_path, fail)
+    write_bytes(tmp_path / "deep" / "b.txt", tmp_path, b"whole")
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["b.txt"]
+
+
+def test_frame_numbers_are_blenders_own():
+    assert [frame_number(frame) for frame in (-10, 0, 7, 12345)] == ["-0010", "0000", "0007", "12345"]
+
+
+def test_a_shot_without_its_fields_is_refused():
+    with pytest.raises(DocumentError, match=r"Shot.scene is missing"):
+        from_json(Shot, "{}")
