@@ -63,7 +63,7 @@ at::Tensor Transformer2DModel::forward(const at::Tensor& x, const at::Tensor& te
   return x + image_of(proj_out_->forward(tokens), x.size(2), x.size(3));
 }
 
-at::Tensor tokens_of(const at::Tensor& image) { return image.flatten(2).transpose(1, 2); }
+at::Tensor tokens_of(const at::Tensor& image) { return image.flatten(2).transpose(1, 2).contiguous(); }
 
 at::Tensor image_of(const at::Tensor& tokens, int64_t height, int64_t width) {
   return tokens.transpose(1, 2).unflatten(2, {height, width});

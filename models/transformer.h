@@ -60,7 +60,7 @@ struct Transformer2DModel : torch::nn::Module {
   std::shared_ptr<ModuleList<BasicTransformerBlock>> transformer_blocks_;
 };
 
-/// [N,C,h,w] → [N,h·w,C]: every pixel a token.
+/// [N,C,h,w] → [N,h·w,C], dense: every pixel a token.
 at::Tensor tokens_of(const at::Tensor& image);
 /// [N,h·w,C] → [N,C,h,w].
 at::Tensor image_of(const at::Tensor& tokens, int64_t height, int64_t width);
