@@ -80,6 +80,10 @@ def write_png(path, pixels, provenance=""):
     rows = b"".join(b"\0" + row.tobytes() for row in np.ascontiguousarray(pixels))
     text = _chunk(b"tEXt", b"multiplane:provenance\0" + provenance.encode("ascii")) if provenance else b""
     data = _PNG + _chunk(b"IHDR", header) + text + _chunk(b"IDAT", zlib.compress(rows, 1)) + _chunk(b"IEND", b"")
+    _write(path, data)
+
+
+def _write(path, data):
     try:
         Path(path).write_bytes(data)
     except OSError as error:
@@ -118,7 +122,7 @@ def read_provenance(path):
 
 
 def write_exr(path, channels, provenance):
-    Path(path).write_bytes(b"".join(np.ascontiguousarray(plane).tobytes() for plane in channels.values()))
+    _write(path, b"".join(np.ascontiguousarray(plane).tobytes() for plane in channels.values()))
 
 
 def depth_control(depth, near, far):

@@ -18,7 +18,7 @@ def write_file(path: Path, root: Path, write: Callable[[Path], object]) -> None:
     what makes the file survive a power cut whole. Raises OSError.
     """
     folder = root / TEMPORARY
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)  # without parents: a job folder that vanished is not made up again
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = folder / f"{uuid.uuid4().hex}{path.suffix}"
     try:
@@ -26,10 +26,18 @@ def write_file(path: Path, root: Path, write: Callable[[Path], object]) -> None:
         with open(temporary, "rb+") as file:
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno and error.filename2 is None:
+            error.filename = str(path)  # the file that is meant, not the temporary one
         raise
     sync_folder(path.parent)
+
+
+def probe(root: Path, size: int) -> None:
+    """Writes `size` bytes and removes them: where a library failed to write, this says why. Raises OSError."""
+    write_bytes(root / TEMPORARY / "probe", root, bytes(size))
+    (root / TEMPORARY / "probe").unlink()
 
 
 def write_bytes(path: Path, root: Path, data: bytes) -> None:

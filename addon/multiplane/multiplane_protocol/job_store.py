@@ -75,6 +75,7 @@ def create_job(job: Path, request: Request) -> None:
     """Writes request.json; the same request again is no change. Raises JobConflict, OSError."""
     check_job(job, request)
     if not (job / REQUEST).exists():
+        job.mkdir(parents=True, exist_ok=True)
         write_bytes(job / REQUEST, job, to_json(request).encode())
 
 

@@ -57,6 +57,7 @@ def extract(
     """
     frames, passes = tuple(sorted(frames)), tuple(name for name in PASS_NAMES if name in set(passes))
     check_request(scene, frames, width, height)
+    job.mkdir(parents=True, exist_ok=True)
     framing = Framing.of(scene.render, width, height)
     earlier = _earlier(job, scene, passes, width, height)
     objects = number_objects(earlier.objects if earlier else ())

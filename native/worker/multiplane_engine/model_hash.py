@@ -61,6 +61,7 @@ class ModelHashes:
 
     def _save(self) -> None:
         with contextlib.suppress(OSError):  # a cache that cannot be written is made again next time
+            self._folder.mkdir(parents=True, exist_ok=True)
             write_bytes(self._folder / _CACHE, self._folder, json.dumps(self._known, indent=0).encode())
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from multiplane_protocol.atomic import write_bytes, write_file
+from multiplane_protocol.atomic import probe, write_bytes, write_file
 from multiplane_protocol.job_folder import control_file, exr_file, keypoints_file, pass_file
 from multiplane_protocol.passes import PASSES_OF
 
@@ -50,7 +50,8 @@ def write_exr(engine: Any, scene: FrameScene) -> None:
         if name != "beauty":
             channels.update(engine.pass_channels(name, scene.array(name)))
     text = provenance.describe_passes(scene)
-    write_file(exr_file(scene.job, scene.info.frame), scene.job, lambda path: engine.write_exr(path, channels, text))
+    path, size = exr_file(scene.job, scene.info.frame), sum(plane.nbytes for plane in channels.values())
+    _write(engine, path, scene.job, lambda temporary: engine.write_exr(temporary, channels, text), size)
 
 
 def beauty_image(engine: Any, scene: FrameScene) -> np.ndarray:
@@ -85,7 +86,16 @@ def read_png(engine: Any, path: Path, scene: FrameScene) -> np.ndarray:
 
 def write_png(engine: Any, path: Path, job: Path, pixels: np.ndarray, provenance: str = "") -> None:
     """A PNG that is complete or absent. Raises EngineError, OSError."""
-    write_file(path, job, lambda temporary: engine.write_png(temporary, pixels, provenance))
+    _write(engine, path, job, lambda temporary: engine.write_png(temporary, pixels, provenance), pixels.nbytes)
+
+
+def _write(engine: Any, path: Path, job: Path, write: Callable[[Path], object], size: int) -> None:
+    """Where the engine cannot write, our own attempt tells a full disk from everything else."""
+    try:
+        write_file(path, job, write)
+    except engine.EngineError:
+        probe(job, size)
+        raise
 
 
 def _depth_range(scene: FrameScene) -> tuple[float, float]:
