@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <pybind11/stl/filesystem.h>
 
+#include <sstream>
+#include <tuple>
+
 #include "bindings.h"
 #include "io/inspect.h"
 #include "io/model_folder.h"
@@ -44,6 +47,18 @@ void bind_io(py::module_& m) {
       .def(
           "tensor", [](const SafetensorsFile& self, const std::string& name) { return as_array(self.tensor(name)); },
           "name"_a, "A view of the file (float16 and bfloat16 become float32).");
+
+  m.def(
+      "read_safetensors_header",
+      [](const std::string& bytes) {
+        std::istringstream file(bytes);
+        std::vector<std::tuple<std::string, std::string, std::vector<int64_t>>> tensors;
+        for (const auto& entry : read_safetensors_header(file, bytes.size(), "bytes").tensors) {
+          tensors.emplace_back(entry.name, entry.dtype, entry.shape);
+        }
+        return tensors;
+      },
+      "bytes"_a, "(name, dtype, shape) of every tensor of a whole safetensors file in memory.");
 
   py::class_<ModelFolder>(m, "ModelFolder", "A model in diffusers' layout.")
       .def(py::init<const fs::path&>(), "path"_a)
