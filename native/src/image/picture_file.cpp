@@ -49,6 +49,13 @@ void check_limits(const std::string& name, const OIIO::ImageSpec& spec) {
   }
 }
 
+/// What the reader says went wrong; damaged names in it must not break the message.
+std::string last_error(const OIIO::ImageInput& input) {
+  auto message = input.geterror();
+  std::replace_if(message.begin(), message.end(), [](unsigned char c) { return c == 0 || c > 127; }, '?');
+  return message;
+}
+
 }  // namespace
 
 bool is_ascii(const std::string& text) {
@@ -64,14 +71,14 @@ PictureReader::PictureReader(const char* format, const fs::path& path)
   OIIO::ImageSpec found, options;
   options["oiio:UnassociatedAlpha"] = 1;  // straight alpha, as PNG has it
   if (!input_->open(name_, found, options)) {
-    fail(ErrorCode::Corrupt, "[read_picture] {} is damaged or not {}: {}", name_, format, input_->geterror());
+    fail(ErrorCode::Corrupt, "[read_picture] {} is damaged or not {}: {}", name_, format, last_error(*input_));
   }
   check_limits(name_, found);
 }
 
 void PictureReader::read(OIIO::TypeDesc type, void* pixels) {
   if (!input_->read_image(0, 0, 0, spec().nchannels, type, pixels)) {
-    fail(ErrorCode::Corrupt, "[read_picture] {} is damaged: {}", name_, input_->geterror());
+    fail(ErrorCode::Corrupt, "[read_picture] {} is damaged: {}", name_, last_error(*input_));
   }
 }
 
