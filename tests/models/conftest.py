@@ -23,7 +23,7 @@ def fill_with_random_weights(network: torch.nn.Module, seed: int) -> None:
         for name, parameter in network.named_parameters():
             noise = torch.randn(parameter.shape, generator=generator)
             if parameter.dim() > 1:
-                parameter.copy_(noise / np.sqrt(parameter[0].numel()))
+                parameter.copy_(noise / np.sqrt(2 * parameter[0].numel()))
             else:
                 parameter.copy_(0.1 * noise + (1.0 if name.endswith("weight") else 0.0))
 

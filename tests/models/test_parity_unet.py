@@ -21,7 +21,7 @@ SMALL = {
 }
 UP = {"up_block_types": ("UpBlock2D", "CrossAttnUpBlock2D")}
 FOUR_BLOCKS = {
-    "block_out_channels": (16, 32, 64, 64),
+    "block_out_channels": (32, 64, 128, 128),
     "down_block_types": ("CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
     "up_block_types": ("UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"),
 }
