@@ -85,10 +85,10 @@ def mask_file(request: Request, frame: int) -> Path:
     return path / f"mask_{frame_number(frame)}.png" if path.is_dir() else path
 
 
-def input_hash(request: Request, scene: FrameScene, models: dict[str, str]) -> str:
+def input_hash(engine: Any, request: Request, scene: FrameScene, models: dict[str, str]) -> str:
     """SHA-256 over everything that decides a frame: its numbers, passes, mask and models (role → hash).
 
-    Raises UserError, OSError.
+    Raises UserError, EngineError, OSError.
     """
     frame = scene.info.frame
     plain = dataclasses.asdict(request.at(frame))
@@ -98,7 +98,7 @@ def input_hash(request: Request, scene: FrameScene, models: dict[str, str]) -> s
     decisive["models"] = models
     decisive["scene"] = [dataclasses.asdict(scene.info), [dataclasses.asdict(item) for item in scene.shot.objects]]
     decisive["depth_range"] = scene.depth_range and dataclasses.asdict(scene.depth_range)
-    decisive["files"] = [[path.name, _hash_of(path, frame)] for path in _files(request, scene)]
+    decisive["files"] = [[path.name, _hash_of(engine, path, frame)] for path in _files(request, scene)]
     return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
 
 
@@ -110,8 +110,11 @@ def _files(request: Request, scene: FrameScene) -> Iterator[Path]:
         yield mask_file(request, frame)
 
 
-def _hash_of(path: Path, frame: int) -> str:
-    try:
+def _hash_of(engine: Any, path: Path, frame: int) -> str:
+    """Of an array's file; of a picture's pixels, since Blender writes the time beside them."""
+    if not path.is_file():
+        raise UserError(f"{path.name} is missing, which frame {frame} needs. Make it again.")
+    if path.suffix != ".png":
         return file_hash(path)
-    except FileNotFoundError:
-        raise UserError(f"{path.name} is missing, which frame {frame} needs. Make it again.") from None
+    pixels: np.ndarray = engine.read_png(path)
+    return hashlib.sha256(str(pixels.shape).encode() + pixels.tobytes()).hexdigest()

@@ -101,7 +101,9 @@ class Job:
         for number in frames:
             if self._cancel.cancelled:
                 raise Canceled
-            frame = MissingFrame(scene := frame_scene(folder, shot, number), input_hash(request, scene, hashes))
+            frame = MissingFrame(
+                scene := frame_scene(folder, shot, number), input_hash(self._engine, request, scene, hashes)
+            )
             if self._is_finished(result_file(folder, number), frame.in_hash):
                 self._finish(folder, frame, journal, 0.0)
             else:

@@ -50,7 +50,8 @@ def _add_scene(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--overwrite", action="store_true", help="remove a different job from OUT first")
     parser.add_argument("--frames", default="", metavar="A:B[:STEP]", help="frames; the scene's range if not given")
     parser.add_argument("--size", default="", metavar="WxH", help="pixels; the scene's aspect if not given")
-    parser.add_argument("--hidden-joints", choices=("drop", "keep"), help="pose joints that the camera cannot see")
+    joints = "pose joints that the camera cannot see (default drop)"
+    parser.add_argument("--hidden-joints", choices=("drop", "keep"), default="drop", help=joints)
     parser.add_argument("--blender", default="", metavar="PATH", help="Blender, or a Python that has bpy")
 
 
