@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import fake_jobs as jobs
@@ -13,6 +14,7 @@ import pytest
 from multiplane_engine import blender
 from multiplane_engine.cli import main, output, values
 from multiplane_engine.errors import UserError
+from multiplane_engine.extension import build_extension
 from multiplane_protocol.messages import JobProgress, SceneFacts
 from multiplane_protocol.request import Control
 
@@ -190,3 +192,11 @@ def test_help_needs_no_torch():
     code += "try: main(['--help'])\nexcept SystemExit: print('torch' in sys.modules)"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed.splitlines()[-1] == "False"
+
+
+def test_the_extension_is_the_carried_addon(tmp_path):
+    archive = build_extension(tmp_path / "first")
+    assert archive.read_bytes() == build_extension(tmp_path / "second").read_bytes()
+    names = zipfile.ZipFile(archive).namelist()
+    assert {"__init__.py", "blender_manifest.toml", "multiplane_protocol/client.py"} <= set(names)
+    assert not [name for name in names if name.endswith(".pyc")]

@@ -114,11 +114,14 @@ class Client:
         return messages
 
     def wait(self, timeout_s: float | None = None) -> Message | WorkerLost | None:
-        """The next message; None after timeout_s seconds without one."""
+        """The next message; None after timeout_s seconds without one. A WorkerLost comes again and again."""
         try:
-            return self._received.get(timeout=timeout_s)
+            message = self._received.get(timeout=timeout_s)
         except queue.Empty:
             return None
+        if isinstance(message, WorkerLost):
+            self._received.put(message)
+        return message
 
     def close(self, timeout_s: float = 5.0) -> None:
         """Asks the worker to end, and ends it after timeout_s seconds."""

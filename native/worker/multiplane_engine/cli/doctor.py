@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from multiplane_protocol.client import ClientError
+from multiplane_protocol.client import Client, WorkerLost
 from multiplane_protocol.messages import CheckModel, Hello, ModelReport
 
 from .. import __version__
@@ -41,15 +41,19 @@ class Finding:
 
 def doctor(options: argparse.Namespace, output: Output, worker: Sequence[str]) -> None:
     """Looks at everything. Raises UserError where something is missing."""
+    engine = start_engine(worker)
     looks: list[tuple[str, Callable[[], str]]] = [
         ("Python", lambda: f"{platform.python_version()} ({sys.executable})"),
-        ("Engine", lambda: _engine(worker)),
-        ("Starter model", lambda: _starter(worker)),
+        ("Engine", lambda: _engine(engine)),
+        ("Starter model", lambda: _starter(engine)),
         ("Add-on", _addon),
         ("Blender", lambda: _blender(options.blender)),
         ("ffmpeg", _ffmpeg),
     ]
-    findings = [_look(name, look) for name, look in looks]
+    try:
+        findings = [_look(name, look) for name, look in looks]
+    finally:
+        engine.close()
     lines = [f"{'ok     ' if found.is_good else 'MISSING'} {found.name}: {found.text}" for found in findings]
     facts = {found.name: {"good": found.is_good, "text": found.text} for found in findings}
     output.result("\n".join([*lines, "", _REAL_MODELS]), {"findings": facts})
@@ -60,27 +64,20 @@ def doctor(options: argparse.Namespace, output: Output, worker: Sequence[str]) -
 def _look(name: str, look: Callable[[], str]) -> Finding:
     try:
         return Finding(name, True, look())
-    except (UserError, ClientError) as error:
+    except UserError as error:
         return Finding(name, False, str(error))
 
 
-def _engine(worker: Sequence[str]) -> str:
-    engine = start_engine(worker)
-    try:
-        hello = engine.wait()
-        if not isinstance(hello, Hello):
-            raise UserError(getattr(hello, "message", "The engine does not answer."))
-        return f"multiplane {__version__}, LibTorch {hello.torch}, device {hello.device}"
-    finally:
-        engine.close()
+def _engine(engine: Client) -> str:
+    hello = engine.wait()
+    if isinstance(hello, WorkerLost):
+        raise UserError(hello.message)
+    assert isinstance(hello, Hello)  # the client lets nothing else come first
+    return f"multiplane {__version__}, LibTorch {hello.torch}, device {hello.device}"
 
 
-def _starter(worker: Sequence[str]) -> str:
-    engine = start_engine(worker)
-    try:
-        report = ask(engine, CheckModel("", thorough=True), ModelReport)
-    finally:
-        engine.close()
+def _starter(engine: Client) -> str:
+    report = ask(engine, CheckModel("", thorough=True), ModelReport)
     if report.problems:
         raise UserError("; ".join(report.problems))
     return (
