@@ -71,10 +71,11 @@ def test_surfaces_are_those_that_rays_hit(scene, ground_and_ball, add_camera, tm
     # The matrices take the surface points back to the centres of their pixels.
     info = shot.frames[0]
     cam_from_world, clip_from_cam = (np.reshape(m, (4, 4)) for m in (info.cam_from_world, info.clip_from_cam))
-    clip = np.concatenate((at, np.ones((*at.shape[:2], 1))), -1) @ (clip_from_cam @ cam_from_world).T
+    at = at[surface]
+    clip = np.c_[at, np.ones(len(at))] @ (clip_from_cam @ cam_from_world).T
     pixels = (clip[..., :2] / clip[..., 3:] * (0.5, -0.5) + 0.5) * size
     centres = np.stack(np.meshgrid(np.arange(size[0]) + 0.5, np.arange(size[1]) + 0.5), -1)
-    np.testing.assert_allclose(pixels[surface], centres[surface], atol=2e-3)
+    np.testing.assert_allclose(pixels, centres[surface], atol=2e-3)
 
 
 def _animate(thing, path, values):

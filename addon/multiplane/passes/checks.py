@@ -81,7 +81,7 @@ def _check_outside(scene: bpy.types.Scene, frame: int, buffers: Buffers) -> None
             near, far = (world_from_clip @ (x, y, z, 1.0) for z in (-1.0, 1.0))
             start, direction = near[:3] / near[3], far[:3] / far[3] - near[:3] / near[3]
             hit, _, normal, *_ = scene.ray_cast(depsgraph, start, direction)
-            if not hit or normal @ direction < 0:
+            if not hit or np.array(normal) @ direction < 0:
                 return
     raise UserError(
         f"In frame {frame} the camera “{buffers.view.camera}” is inside an object and sees nothing else. Move it out."

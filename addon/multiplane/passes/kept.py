@@ -22,9 +22,10 @@ class Kept:
         return self
 
     def set(self, owner: bpy.types.bpy_struct, **settings: Any) -> None:
-        """Like `owner.name = value` for each."""
-        for name, value in settings.items():
+        """Like `owner.name = value` for each. One setting may change others; name those in the same call."""
+        for name in settings:
             self._before.setdefault((owner.as_pointer(), name), (owner, name, getattr(owner, name)))
+        for name, value in settings.items():
             setattr(owner, name, value)
 
     def __exit__(self, *_: object) -> None:
