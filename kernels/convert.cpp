@@ -12,6 +12,8 @@ namespace multiplane {
 
 namespace {
 
+constexpr int64_t kGrain = 1 << 16;  ///< numbers that are worth a thread of their own
+
 /// One number, without branches, so that the compiler can take many at once. float16's exponent and mantissa, moved into
 /// float32's place, stand for the value times 2^-112, subnormal numbers included; one multiplication undoes it.
 uint16_t bfloat16_bits(uint16_t half) {
@@ -31,7 +33,7 @@ at::Tensor half_to_bfloat16(const at::Tensor& x) {
   const auto out = at::empty(x.sizes(), x.options().dtype(at::kBFloat16).memory_format(at::MemoryFormat::Contiguous));
   const auto* from = static_cast<const uint16_t*>(dense.const_data_ptr());
   auto* to = static_cast<uint16_t*>(out.data_ptr());
-  at::parallel_for(0, x.numel(), at::internal::GRAIN_SIZE, [&](int64_t begin, int64_t end) {
+  at::parallel_for(0, x.numel(), kGrain, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) to[i] = bfloat16_bits(from[i]);
   });
   return out;

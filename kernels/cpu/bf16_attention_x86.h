@@ -44,7 +44,7 @@ struct Packing {
 struct alignas(64) Scratch {
   float logits[kKeyBlock * kQueries];
   uint16_t weights[kKeyBlock * kQueries];  // in pairs of keys
-  float ceiling[kQueries];                 // maximum so far, times log2(e) / √d
+  float ceiling[kQueries];                 // highest logit so far
 };
 
 /// Lanes 0 … count − 1; none for count ≤ 0.
@@ -129,17 +129,16 @@ void pack_queries(const Bf16Attention& p, const uint16_t* q, int64_t count, uint
   }
 }
 
-/// 2^x to 1e-4 relative, 0 far below: the polynomial takes the part of x behind the point.
-__m512 exp2(__m512 x) {
+/// times · 2^x to 1e-4 relative, 0 far below: the polynomial takes the part of x behind the point.
+__m512 exp2(__m512 x, float times = 1.0f) {
   const __m512 fraction = _mm512_reduce_ps(x, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
-  __m512 y = _mm512_fmadd_ps(fraction, _mm512_set1_ps(0.0770672f), _mm512_set1_ps(0.2276448f));
-  y = _mm512_fmadd_ps(fraction, y, _mm512_set1_ps(0.6951168f));
-  y = _mm512_fmadd_ps(fraction, y, _mm512_set1_ps(1.0f));
+  __m512 y = _mm512_fmadd_ps(fraction, _mm512_set1_ps(0.0770672f * times), _mm512_set1_ps(0.2276448f * times));
+  y = _mm512_fmadd_ps(fraction, y, _mm512_set1_ps(0.6951168f * times));
+  y = _mm512_fmadd_ps(fraction, y, _mm512_set1_ps(times));
   return _mm512_scalef_ps(y, x);
 }
 
-/// From logits to weights 2^(scale·logit − ceiling) for one vector of queries; sums [rows,32] are scaled to the new ceiling.
-/// Weights are cut to bf16, not rounded: the sum they are divided by adds up the very same numbers, which takes the bias out.
+/// From logits to weights 2^(scale (logit − ceiling)) for one vector of queries; sums [rows,32] shrink to the new ceiling.
 void weigh(Scratch& s, int64_t first_query, int64_t keys, float scale, float* sums, int64_t rows) {
   const float* logits = s.logits + first_query;
   __m512 top[4];
@@ -150,11 +149,11 @@ void weigh(Scratch& s, int64_t first_query, int64_t keys, float scale, float* su
   }
   const __m512 highest = _mm512_max_ps(_mm512_max_ps(top[0], top[1]), _mm512_max_ps(top[2], top[3]));
   const __m512 factor = _mm512_set1_ps(scale), before = _mm512_load_ps(s.ceiling + first_query);
-  const __m512 ceiling = _mm512_max_ps(before, _mm512_mul_ps(highest, factor));
+  const __m512 ceiling = _mm512_max_ps(before, highest);
   _mm512_store_ps(s.ceiling + first_query, ceiling);
 
   if (_mm512_cmp_ps_mask(before, ceiling, _CMP_LT_OQ)) {
-    const __m512 shrink = exp2(_mm512_sub_ps(before, ceiling));
+    const __m512 shrink = exp2(_mm512_mul_ps(_mm512_sub_ps(before, ceiling), factor));
     for (int64_t row = 0; row < rows; ++row) {
       float* sum = sums + row * kQueries + first_query;
       _mm512_store_ps(sum, _mm512_mul_ps(_mm512_load_ps(sum), shrink));
@@ -162,8 +161,11 @@ void weigh(Scratch& s, int64_t first_query, int64_t keys, float scale, float* su
   }
   for (int64_t key = 0; key < keys; key += 2) {
     const float* logit = logits + key * kQueries;
-    const __m512 even = exp2(_mm512_fmsub_ps(_mm512_load_ps(logit), factor, ceiling));
-    const __m512 odd = exp2(_mm512_fmsub_ps(_mm512_load_ps(logit + kQueries), factor, ceiling));
+    constexpr float kHalfStep = 1.0027f;  // of bf16, in the mean: with it, cutting a weight to bf16 rounds it
+    const auto weight = [&](const float* x) {
+      return exp2(_mm512_mul_ps(_mm512_sub_ps(_mm512_load_ps(x), ceiling), factor), kHalfStep);
+    };
+    const __m512 even = weight(logit), odd = weight(logit + kQueries);
     const __m512i pair = _mm512_mask_blend_epi16(0xAAAAAAAA, _mm512_srli_epi32(_mm512_castps_si512(even), 16),
                                                  _mm512_castps_si512(odd));
     _mm512_store_si512(s.weights + key * kQueries + 2 * first_query, pair);
