@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <initializer_list>
 #include <string_view>
 
@@ -14,8 +15,9 @@ namespace multiplane {
 template <typename T>
 void require_one_of(std::string_view key, const T& value, std::initializer_list<T> supported) {
   if (std::find(supported.begin(), supported.end(), value) == supported.end()) {
-    fail(ErrorCode::ModelMismatch, "[config.json] {} is {:?}: supported is {:?}. This model needs a different engine.",
-         key, fmt::to_string(value), fmt::format("{}", fmt::join(supported, ", ")));
+    fail(ErrorCode::ModelMismatch,
+         "[config.json] {} is {:?}: supported is {:?}. Choose a model of the Stable Diffusion 1.5 family.", key,
+         fmt::to_string(value), fmt::format("{}", fmt::join(supported, ", ")));
   }
 }
 
