@@ -80,7 +80,6 @@ void bind_pipeline(py::module_& m) {
            "embeddings"_a = std::vector<std::string>())
       .def_property_readonly("device", [](const StylizePipeline& self) { return self.placement().device.str(); })
       .def_property_readonly("dtype", [](const StylizePipeline& self) { return dtype_name(self.placement().dtype); })
-      .def_property_readonly("native_size", &StylizePipeline::native_size)
       .def("render", render, "settings"_a, "control_images"_a = std::vector<py::array>(), "init_image"_a = py::none(),
            "mask"_a = py::none(), "progress"_a = py::none(), "cancel"_a = py::none(), "on_preview"_a = py::none(),
            "Make one frame, uint8 [H,W,3]. progress(stage, done, total); on_preview(step, uint8 [H,W,3]).");

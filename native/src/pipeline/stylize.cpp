@@ -5,8 +5,12 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <c10/core/InferenceMode.h>
 
+#include <fmt/ranges.h>
+
 #include <cmath>
 
+#include "io/text_file.h"
+#include "io/vae.h"
 #include "pipeline/denoiser.h"
 #include "pipeline/pictures.h"
 #include "sample/sampler.h"
@@ -98,7 +102,8 @@ StylizePipeline::StylizePipeline(const std::string& model, const std::vector<std
       .vae = load_vae(folder.component("vae"), placement),
       .prompt_encoder = PromptEncoder(folder.component("tokenizer"),
                                       load_text_encoder(folder.component("text_encoder"), placement), embeddings),
-      .scheduler = read_scheduler_config(folder.component("scheduler")),
+      .scheduler = scheduler_config_from_json(
+          read_text_file(folder.component("scheduler") / "scheduler_config.json")),
   });
   for (const auto& path : controlnets) parts_->controlnets.push_back(load_controlnet(path, placement));
 }
@@ -106,8 +111,6 @@ StylizePipeline::StylizePipeline(const std::string& model, const std::vector<std
 StylizePipeline::~StylizePipeline() = default;
 
 const Placement& StylizePipeline::placement() const { return parts_->placement; }
-
-int64_t StylizePipeline::native_size() const { return parts_->unet->config.sample_size * parts_->vae->downscale(); }
 
 at::Tensor StylizePipeline::render(const FrameInput& input, const StylizeSettings& settings, const Progress& progress,
                                    const PreviewCallback& on_preview) {
@@ -118,7 +121,8 @@ at::Tensor StylizePipeline::render(const FrameInput& input, const StylizeSetting
   const auto sampler = make_sampler(parts_->scheduler, {.sampler = settings.sampler,
                                                         .spacing = settings.spacing,
                                                         .steps = settings.steps,
-                                                        .strength = input.init_image ? settings.strength : 1.0});
+                                                        .strength = input.init_image ? settings.strength : 1.0,
+                                                        .eta = {}});
   const auto calls = static_cast<int64_t>(sampler.timesteps().size());
 
   progress.step("encode", 0, 1);

@@ -66,8 +66,6 @@ class StylizePipeline {
                     const PreviewCallback& on_preview = {});
 
   const Placement& placement() const;
-  /// Pixels of the short side that the model was trained for.
-  int64_t native_size() const;
 
   struct Parts;
 
