@@ -15,8 +15,12 @@ import numpy as np
 import pytest
 from multiplane_engine.blender import VARIABLE, find_blender
 from multiplane_engine.cli import main
+from multiplane_engine.cli.scene_passes import SceneFile
+from multiplane_engine.model_hash import file_hash
+from multiplane_protocol.documents import to_json
 from multiplane_protocol.job_folder import control_file, exr_file, pass_file
 from multiplane_protocol.job_store import read_shot
+from multiplane_protocol.messages import SceneFacts
 
 pytestmark = pytest.mark.skipif(VARIABLE not in os.environ, reason=f"needs {VARIABLE}")
 
@@ -50,6 +54,13 @@ def make_scene(path, change=""):
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory):
     return make_scene(tmp_path_factory.mktemp("scene") / "cube.blend")
+
+
+@pytest.fixture(scope="module")
+def scene_json(scene):
+    """What the command line remembers of the scene, so that it need not start Blender again."""
+    facts = SceneFacts("Scene", 1, 3, 1, 192, 96, "5.0.1", ())
+    return to_json(SceneFile(scene.name, file_hash(scene), "scene", facts)).encode()
 
 
 @pytest.fixture
@@ -181,13 +192,19 @@ def test_scenes_that_fail_say_what_to_do(change, spoil, message, stylize, tmp_pa
         (["--model", "/nowhere"], "There is no model folder /nowhere. Check its path."),
         (["--prompt", "a <lora:x:1>"], "LoRAs are not supported yet"),
         (["--prompt", "\udcff"], "The prompt is not text"),
-        (["-o", "/proc/nothing"], "Check the folder and resume."),
     ],
 )
-def test_requests_that_fail_say_what_to_do(options, message, scene, stylize, tmp_path, capsys):
+def test_requests_that_fail_say_what_to_do(options, message, scene, scene_json, stylize, tmp_path, capsys):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "scene.json").write_bytes(scene_json)
     assert stylize(scene, *options) == 1
     assert message in capsys.readouterr().err
-    assert not (tmp_path / "out").exists()
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["scene.json"]
+
+
+def test_an_output_folder_that_cannot_be_made_is_told(scene, stylize, capsys):
+    assert stylize(scene, out="/proc/nothing") == 1
+    assert "Check the folder and resume." in capsys.readouterr().err
 
 
 def test_a_killed_blender_is_told_and_resumed(scene, stylize, tmp_path, capsys, monkeypatch):

@@ -104,7 +104,7 @@ def test_seeds_and_strength_change_the_picture(worker, tmp_path):
     assert np.array_equal(picture("again"), first)
     assert not np.array_equal(picture("seed", seed=1), first)
     assert not np.array_equal(picture("strength", strength=0.9), first)
-    assert not np.array_equal(picture("sampler", sampler="euler"), first)
+    assert not np.array_equal(picture("sampler", sampler="euler_a"), first)
 
 
 def test_models_and_requests_are_checked(worker, tmp_path):
