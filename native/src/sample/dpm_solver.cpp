@@ -9,7 +9,7 @@ DpmStep::DpmStep(const SchedulerConfig& config, const NoiseLevel& from, const No
     : h(to.lambda() - from.lambda()) {
   const double rate = is_sde(config) ? 2 * h : h;
   const double filled = -std::expm1(-rate);  // 1 − e^(−rate): 1 for a step to the clean latent
-  carry = to.sigma / from.sigma * std::exp(h - rate);
+  carry = to.sigma / from.sigma * (is_sde(config) ? std::exp(-h) : 1.0);
   value = to.alpha * filled;
   midpoint = value / 2;
   slope = to.alpha * (1 - filled / rate);
