@@ -27,7 +27,12 @@ def pixel_rays(
 
 
 def project(
-    scene: bpy.types.Scene, width: int, height: int, camera_matrix: np.ndarray, lens: bpy.types.Camera, points: np.ndarray
+    scene: bpy.types.Scene,
+    width: int,
+    height: int,
+    camera_matrix: np.ndarray,
+    lens: bpy.types.Camera,
+    points: np.ndarray,
 ) -> np.ndarray:
     """World points [...,3] to pixels [...,2]: the inverse of pixel_rays."""
     aspect = scene.render.pixel_aspect_y / scene.render.pixel_aspect_x

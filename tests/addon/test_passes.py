@@ -95,7 +95,7 @@ def test_motion_leads_to_where_the_surface_was(scene, ground_and_ball, add_camer
     else:
         path = "ortho_scale" if kind == "orthographic" else "lens"
         _animate(camera.data, path, {1: getattr(camera.data, path), 3: getattr(camera.data, path) * 1.1})
-    _animate(ground_and_ball[1], "location", {1: CENTRE, 3: CENTRE + (0.3, 0.0, 0.2)})
+    _animate(ground_and_ball[1], "location", {1: CENTRE, 3: CENTRE + np.array((0.3, 0.0, 0.2))})
     shot = _run(scene, tmp_path, frames=(2,))
     number = next(info.id for info in shot.objects if info.name == "Ball")
     ids, motion = _read(tmp_path, "ids", 2), _read(tmp_path, "motion", 2)
@@ -127,9 +127,7 @@ def test_background_turns_with_the_camera(scene, add_mesh, add_camera, tmp_path)
     scene.frame_set(2)
     start, direction = analytic.pixel_rays(scene, WIDTH, HEIGHT, np.array(camera.matrix_world), camera.data)
     scene.frame_set(1)
-    before = analytic.project(
-        scene, WIDTH, HEIGHT, np.array(camera.matrix_world), camera.data, start + 1e6 * direction
-    )
+    before = analytic.project(scene, WIDTH, HEIGHT, np.array(camera.matrix_world), camera.data, start + 1e6 * direction)
     centres = np.stack(np.meshgrid(np.arange(WIDTH) + 0.5, np.arange(HEIGHT) + 0.5), -1)
     np.testing.assert_allclose(_read(tmp_path, "motion", 2)[far], (before - centres)[far], atol=2e-2)
 
@@ -140,7 +138,12 @@ def test_a_cut_has_no_motion_and_a_shot_of_its_own(scene, ground_and_ball, add_c
         scene.timeline_markers.new(camera.name, frame=frame).camera = camera
     scene.frame_end = 4
     shot = _run(scene, tmp_path, frames=(1, 2, 3, 4))
-    assert [(info.shot, info.camera) for info in shot.frames] == [(0, "Camera"), (0, "Camera"), (1, "Second"), (1, "Second")]
+    assert [(info.shot, info.camera) for info in shot.frames] == [
+        (0, "Camera"),
+        (0, "Camera"),
+        (1, "Second"),
+        (1, "Second"),
+    ]
     assert np.isnan(_read(tmp_path, "motion", 3)).all()
     assert np.isfinite(_read(tmp_path, "motion", 4)).all()
     assert [found.shot for found in shot.depth_ranges] == [0, 1]

@@ -116,7 +116,7 @@ def face(scene, add_mesh, add_camera):
 def test_a_render_region_leaves_the_rest_empty(face, tmp_path):
     _, whole, _ = _run(face, tmp_path / "a")
     face.render.use_border = True
-    shot, region, _ = _run(face, tmp_path / "b")
+    _, region, _ = _run(face, tmp_path / "b")
     assert scene_size(face.render) == (96, 64)
     np.testing.assert_array_equal(region["ids"][16:48, 24:48], whole["ids"][16:48, 24:48])
     assert region["ids"][16:48, 24:48].any()

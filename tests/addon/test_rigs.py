@@ -63,8 +63,12 @@ def test_shared_bone_maps(scene, data):
 
 @pytest.mark.parametrize("prefix", ["mixamorig:", "mixamorig12:", "Armature|"])
 def test_namespaces_do_not_count(scene, prefix):
-    names = [f"{prefix}{side}{bone}" for side in ("Left", "Right") for bone in ("Arm", "ForeArm", "Hand", "UpLeg", "Leg", "Foot")]
-    assert LIMB_JOINTS <= find_skeleton(make_armature(_named_bones(names))).joints.keys()
+    names = [
+        f"{prefix}{side}{bone}"
+        for side in ("Left", "Right")
+        for bone in ("Arm", "ForeArm", "Hand", "UpLeg", "Leg", "Foot")
+    ]
+    assert find_skeleton(make_armature(_named_bones(names))).joints.keys() >= LIMB_JOINTS
 
 
 @pytest.mark.parametrize(
@@ -160,7 +164,9 @@ def test_rigs_of_one_body_agree(scene, data, name):
         return _rest(make_armature({bone: (b["head"], b["tail"]) for bone, b in bones.items()}, rig))
 
     found, expected = joints(name), joints("rigify_metarig")
-    scale = np.linalg.norm(expected["neck"] - expected["left_ankle"]) / np.linalg.norm(found["neck"] - found["left_ankle"])
+    scale = np.linalg.norm(expected["neck"] - expected["left_ankle"]) / np.linalg.norm(
+        found["neck"] - found["left_ankle"]
+    )
     for joint in (f"{side}_{joint}" for side in SIDES for joint in ("hip", "knee", "ankle")):
         error = np.linalg.norm((found[joint] - found["neck"]) * scale - (expected[joint] - expected["neck"]))
         assert error < 0.15, joint
@@ -168,4 +174,4 @@ def test_rigs_of_one_body_agree(scene, data, name):
 
 def test_robot_expressive_is_recognised(data):
     bpy.ops.wm.open_mainfile(filepath=str(data / "scenes" / "RobotExpressive.blend"))
-    assert LIMB_JOINTS <= find_skeleton(bpy.data.objects["RobotArmature"]).joints.keys()
+    assert find_skeleton(bpy.data.objects["RobotArmature"]).joints.keys() >= LIMB_JOINTS

@@ -74,7 +74,7 @@ def extract(
                 infos.append(_frame_info(frame, shots.index(frame), buffers))
                 extents[infos[-1].shot].add(buffers.depth)
                 progress(len(infos) // sweeps, len(frames))
-        ranges = _depth_ranges(scene, shots, framing, earlier, infos, extents)
+        ranges = _depth_ranges(scene, shots, framing, objects, earlier, infos, extents)
         if "beauty" in passes:
             with Beauty(scene, framing, beauty) as picture:
                 pictured = []
@@ -133,6 +133,7 @@ def _depth_ranges(
     scene: bpy.types.Scene,
     shots: Shots,
     framing: Framing,
+    objects: dict[bpy.types.Object, int],
     earlier: Shot | None,
     infos: list[FrameInfo],
     extents: dict[int, DepthExtent],
@@ -142,19 +143,27 @@ def _depth_ranges(
     for shot, extent in extents.items():
         missing = sorted(set(shots.frames(shot)) - {info.frame for info in infos})
         if missing and shot not in known:
-            known[shot] = stored_range(scene, shot) or _looked_over(scene, framing, missing, extent).range(shot)
+            known[shot] = stored_range(scene, shot) or _looked_over(scene, framing, objects, missing, extent).range(
+                shot
+            )
         elif not missing:
             known[shot] = extent.range(shot)
         store_range(scene, known[shot])
     return tuple(known[shot] for shot in sorted(known))
 
 
-def _looked_over(scene: bpy.types.Scene, framing: Framing, frames: list[int], extent: DepthExtent) -> DepthExtent:
+def _looked_over(
+    scene: bpy.types.Scene,
+    framing: Framing,
+    objects: dict[bpy.types.Object, int],
+    frames: list[int],
+    extent: DepthExtent,
+) -> DepthExtent:
     """Adds frames at even distances, rendered small."""
     scale = min(1.0, SCAN_SIDE / max(framing.width, framing.height))
     small = Framing.of(scene.render, max(1, round(framing.width * scale)), max(1, round(framing.height * scale)))
     chosen = np.linspace(0, len(frames) - 1, min(SCAN_FRAMES, len(frames))).round().astype(int)
-    with CyclesSource(scene, small, {}, motion=False) as source:
+    with CyclesSource(scene, small, objects, motion=False) as source:
         for i in chosen:
             extent.add(source.read(frames[i]).depth)
     return extent

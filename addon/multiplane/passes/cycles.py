@@ -8,6 +8,7 @@ A volume has no surface and therefore no pass values.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 
 import bpy
@@ -16,6 +17,7 @@ from cycles import CyclesRender
 
 from .. import compat
 from ..errors import UserError
+from ..multiplane_protocol.shot import Person
 from .framing import Framing
 from .kept import Kept
 from .motion import previous_pixels
@@ -63,8 +65,8 @@ class CyclesSource:
         self._kept = Kept()
         self._views: dict[int, View] = {}
         self._layers: list[dict[str, np.ndarray]] = []
-        self._cast = People()
-        self._people: Callable[[np.ndarray], tuple] = lambda depth: ()
+        self._cast = People(ids)
+        self._people: Callable[[np.ndarray, np.ndarray], tuple[Person, ...]]
         self._failure: Exception | None = None
 
     def __enter__(self) -> CyclesSource:
@@ -92,6 +94,8 @@ class CyclesSource:
         self._failure = None
         bpy.ops.render.render(scene=self._scene.name)
         if self._failure:
+            # The trace would keep the engine alive beyond its class.
+            traceback.clear_frames(self._failure.__traceback__)
             raise self._failure
         if not self._layers:
             raise UserError(f"Cycles rendered nothing in frame {frame}. Enable a view layer for rendering.")
@@ -103,7 +107,7 @@ class CyclesSource:
         normal[~np.isfinite(depth)] = 0
         ids = np.rint(passes[compat.OBJECT_INDEX_PASS][..., 0]).astype(np.int32)
         motion = self._trusted_motion(frame, passes["Vector"], depth) if self._motion else None
-        return Buffers(view, depth, normal, ids, motion, self._people(depth))
+        return Buffers(view, depth, normal, ids, motion, self._people(depth, ids))
 
     def _set(self) -> None:
         scene, render = self._scene, self._scene.render

@@ -30,7 +30,9 @@ class Kept:
 
     def __exit__(self, *_: object) -> None:
         for owner, name, value in self._before.values():
-            if getattr(owner, name) != value:
+            # A file from another version may hold a choice that this Blender has not: it reads as "" and is lost.
+            lost = value == "" and owner.bl_rna.properties[name].type == "ENUM"
+            if getattr(owner, name) != value and not lost:
                 setattr(owner, name, value)
 
 

@@ -15,15 +15,9 @@ from ..rigs.head import complete_head
 from ..rigs.joints import BODY, FACE_POINTS, HAND_POINTS
 from ..rigs.skeleton import Skeleton, find_skeleton
 from .source import View
+from .visibility import seen_joints
 
 SEEN, HIDDEN, ABSENT = 1.0, 0.5, 0.0
-DEPTH_IN_BODY = {"shoulder": 0.35, "elbow": 0.3, "wrist": 0.35, "hip": 0.4, "knee": 0.35, "ankle": 0.45, "neck": 0.5}
-"""How deep a joint may lie under skin, clothes, and the hand or foot in front of it.
-
-As a share of the distance from hips to shoulders, which is 0.5 m in an adult."""
-DEPTH_IN_HEAD = 0.12
-"""The same for points of the face and the hands, which lie close to the skin."""
-
 Point = tuple[float, float, float]
 
 
@@ -34,30 +28,35 @@ class _Figure:
     name: str
     joints: dict[str, np.ndarray]
     """Joint name → world position."""
-    torso_m: float
+    own_ids: tuple[int, ...]
+    """Numbers of its meshes in the id pass."""
 
 
 class People:
     """Finds the characters; remembers what it learnt about each armature from frame to frame."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: dict[bpy.types.Object, int]) -> None:
+        """@param numbers  the id pass"""
+        self._numbers = numbers
         self._skeletons: dict[str, Skeleton | None] = {}
 
-    def find(self, depsgraph: bpy.types.Depsgraph, view: View) -> Callable[[np.ndarray], tuple[Person, ...]]:
-        """What waits for the depth pass [H,W] to tell the people of the frame."""
+    def find(
+        self, depsgraph: bpy.types.Depsgraph, view: View
+    ) -> Callable[[np.ndarray, np.ndarray], tuple[Person, ...]]:
+        """What waits for the depth and id passes [H,W] to tell the people of the frame."""
         figures = self._figures(depsgraph)
-        return lambda depth: tuple(_person(figure, view, depth) for figure in figures)
+        return lambda depth, ids: tuple(_person(figure, view, depth, ids) for figure in figures)
 
     def _figures(self, depsgraph: bpy.types.Depsgraph) -> list[_Figure]:
         """An armature counts when it moves something that is rendered; where none does, every rendered one counts."""
         skins: dict[str, list[bpy.types.Object]] = defaultdict(list)
-        places: dict[str, list[tuple[bpy.types.Object, np.ndarray]]] = defaultdict(list)
+        places: dict[str, list[np.ndarray]] = defaultdict(list)
         armatures: dict[str, bpy.types.Object] = {}
         for instance in depsgraph.object_instances:
             thing = instance.object
             if thing.type == "ARMATURE":
                 armatures[thing.name_full] = thing.original
-                places[thing.name_full].append((thing.original, np.array(instance.matrix_world)))
+                places[thing.name_full].append(np.array(instance.matrix_world))
             elif not instance.is_instance:
                 for mover in _movers(thing):
                     armatures[mover.name_full] = mover.original
@@ -68,8 +67,9 @@ class People:
             armature = original.evaluated_get(depsgraph)
             skeleton = self._skeleton(armature, [skin.evaluated_get(depsgraph) for skin in skins.get(name, [])])
             if skeleton:
-                spots = [matrix for _, matrix in places.get(name, [])] or [np.array(armature.matrix_world)]
-                figures += [_figure(armature, skeleton, matrix) for matrix in spots]
+                own = tuple(self._numbers[skin] for skin in skins.get(name, []))
+                spots = places.get(name) or [np.array(armature.matrix_world)]
+                figures += [_Figure(armature.name, _world(armature, skeleton, matrix), own) for matrix in spots]
         return figures
 
     def _skeleton(self, armature: bpy.types.Object, skins: list[bpy.types.Object]) -> Skeleton | None:
@@ -88,7 +88,8 @@ def _movers(thing: bpy.types.Object) -> list[bpy.types.Object]:
     return list(movers.values())
 
 
-def _figure(armature: bpy.types.Object, skeleton: Skeleton, world_from_armature: np.ndarray) -> _Figure:
+def _world(armature: bpy.types.Object, skeleton: Skeleton, world_from_armature: np.ndarray) -> dict[str, np.ndarray]:
+    """Joint name → position [3] in the armature's pose."""
     world_from_rest = {}
     for anchors in skeleton.joints.values():
         for anchor, _ in anchors:
@@ -96,21 +97,14 @@ def _figure(armature: bpy.types.Object, skeleton: Skeleton, world_from_armature:
                 bone = armature.pose.bones[anchor.bone]
                 moved = bone.matrix @ bone.bone.matrix_local.inverted()
                 world_from_rest[anchor.bone] = world_from_armature @ np.array(moved)
-    joints = {
+    return {
         name: sum(weight * (world_from_rest[anchor.bone] @ (*anchor.rest, 1.0))[:3] for anchor, weight in anchors)
         for name, anchors in skeleton.joints.items()
     }
-    return _Figure(armature.name, joints, _torso(joints))
 
 
-def _torso(joints: dict[str, np.ndarray]) -> float:
-    """Distance from hips to shoulders; of an adult where the rig lacks them."""
-    hips = [joints[name] for name in ("left_hip", "right_hip") if name in joints]
-    return float(np.linalg.norm(joints["neck"] - np.mean(hips, 0))) if hips and "neck" in joints else 0.5
-
-
-def _person(figure: _Figure, view: View, depth: np.ndarray) -> Person:
-    points = _seen(figure, view, depth)
+def _person(figure: _Figure, view: View, depth: np.ndarray, ids: np.ndarray) -> Person:
+    points = _points(figure, view, depth, ids)
 
     def group(names: list[str]) -> tuple[Point, ...]:
         return tuple(points.get(name, (0.0, 0.0, ABSENT)) for name in names) if points.keys() & set(names) else ()
@@ -124,20 +118,21 @@ def _person(figure: _Figure, view: View, depth: np.ndarray) -> Person:
     )
 
 
-def _seen(figure: _Figure, view: View, depth: np.ndarray) -> dict[str, Point]:
-    """Joint name → x, y, confidence.
-
-    Joints lie inside the body, so that the camera never sees them themselves. One counts as hidden when the nearest
-    surface at its pixel is farther in front of it than the body is deep there.
-    """
+def _points(figure: _Figure, view: View, depth: np.ndarray, ids: np.ndarray) -> dict[str, Point]:
+    """Joint name → x, y, confidence, for the joints inside the picture."""
     height, width = depth.shape
-    names = list(figure.joints)
-    pixels, distances = view.pixels(np.array([figure.joints[name] for name in names]), width, height)
-    points = {}
-    for name, (x, y), distance in zip(names, pixels, distances, strict=True):
-        if distance <= 0 or not (0 <= x < width and 0 <= y < height):
-            continue
-        depth_in_body = DEPTH_IN_BODY.get(name.removeprefix("left_").removeprefix("right_"), DEPTH_IN_HEAD)
-        hidden = depth[int(y), int(x)] < distance - depth_in_body * figure.torso_m
-        points[name] = (float(x), float(y), HIDDEN if hidden else SEEN)
-    return points
+    world = np.array(list(figure.joints.values()))
+    pixels, distances = view.pixels(world, width, height)
+    in_camera = dict(zip(figure.joints, view.in_camera(world), strict=True))
+    surfaces, own, inside = {}, {}, {}
+    for name, (x, y), distance in zip(figure.joints, pixels, distances, strict=True):
+        if distance > 0 and 0 <= x < width and 0 <= y < height:
+            row, column = int(y), int(x)
+            # Background is nowhere; only its distance counts.
+            far = depth[row, column] if np.isfinite(depth[row, column]) else 0.0
+            along = in_camera[name][:2] * (far / distance if view.kind == "PERSP" else 1.0)
+            surfaces[name] = np.array((*along, -depth[row, column]))
+            own[name] = bool(np.isin(ids[row, column], figure.own_ids))
+            inside[name] = float(x), float(y)
+    seen = seen_joints(in_camera, surfaces, own)
+    return {name: (*at, SEEN if name in seen else HIDDEN) for name, at in inside.items()}

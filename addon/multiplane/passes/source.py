@@ -24,9 +24,13 @@ class View:
     clip_from_cam: np.ndarray
     """[4,4], OpenGL clip space of the picture."""
 
+    def in_camera(self, points: np.ndarray) -> np.ndarray:
+        """World points [N,3] to camera space."""
+        return points @ self.cam_from_world[:3, :3].T + self.cam_from_world[:3, 3]
+
     def pixels(self, points: np.ndarray, width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
         """World points [N,3] to pixels [N,2] (x right, y down) and their distance [N] along the camera axis."""
-        in_camera = points @ self.cam_from_world[:3, :3].T + self.cam_from_world[:3, 3]
+        in_camera = self.in_camera(points)
         clip = np.c_[in_camera, np.ones(len(points))] @ self.clip_from_cam.T
         # Points in the camera's own plane have no pixel; they count as behind it and stay finite here.
         w = np.where(np.abs(clip[:, 3]) < 1e-9, 1e-9, clip[:, 3])

@@ -2,8 +2,8 @@
 """The 70 face points from Rigify's face bones.
 
 iBUG's points follow the outline of jaw, brows, nose, eyes and lips; Rigify has a chain of bones along each. Every run
-of points is spread evenly over such a chain, vertex by vertex. Rigify has one line for each lip, so that the inner mouth
-lies on the outer one.
+of points is spread evenly over such a chain, vertex by vertex. Rigify has one line for each lip, so that the inner
+mouth lies on the outer one.
 """
 
 from __future__ import annotations

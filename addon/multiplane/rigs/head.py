@@ -2,8 +2,8 @@
 """Nose, eyes and ears of a rig that has no bones for them, from the shape of the head in the rest pose.
 
 The head's box is that of the vertices that follow its bone, in the directions up (hips to shoulders), left (right to
-left shoulder) and front (left × up). Human proportions place the points in it: eyes half way up and a fifth of the width
-to each side, the nose's tip at two fifths of the height on the front, ears at the sides in the middle of the depth.
+left shoulder) and front (left × up). Human proportions place the points in it: eyes half way up and a fifth of the
+width to each side, the nose's tip at two fifths of the height on the front, ears at the sides in the middle of the depth.
 Without such vertices the box is that of a human head on a torso of this length.
 """
 
@@ -13,19 +13,18 @@ import bpy
 import numpy as np
 
 from .skeleton import Anchor, Skeleton
+from .skin import follows, rest_points
 
 # Shares of the box: left (−0.5 … 0.5), front (0 … 1), up (0 … 1).
 POINTS = {
     "nose": (0.0, 1.0, 0.40),
     "right_eye": (-0.20, 0.88, 0.52),
     "left_eye": (0.20, 0.88, 0.52),
-    "right_ear": (-0.48, 0.45, 0.48),
-    "left_ear": (0.48, 0.45, 0.48),
+    "right_ear": (-0.45, 0.45, 0.48),
+    "left_ear": (0.45, 0.45, 0.48),
 }
 HUMAN = (0.31, 0.42, 0.46)
 """Width, depth and height of a head as shares of the distance from the hips to the shoulders."""
-SHARE = 0.5
-"""A vertex with more weight than this on the head's bones belongs to the head."""
 
 
 def complete_head(skeleton: Skeleton, armature: bpy.types.Object, skins: list[bpy.types.Object]) -> Skeleton:
@@ -60,7 +59,8 @@ def _box(
     armature: bpy.types.Object, bone: bpy.types.Bone, skins: list[bpy.types.Object], axes: np.ndarray, torso: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Lowest and highest (left, front, up)."""
-    points = [_head_points(armature, bone, skin) for skin in skins]
+    bones = {bone.name, *(child.name for child in bone.children_recursive)}
+    points = [rest_points(armature, skin)[follows(skin, bones)] for skin in skins]
     points = np.concatenate([np.empty((0, 3)), *points]) @ axes.T
     if len(points):
         return points.min(0), points.max(0)
@@ -68,27 +68,3 @@ def _box(
     size = np.array(HUMAN) * torso
     # The bone starts at the bottom of the skull, behind its middle.
     return centre - size * (0.5, 0.45, 0.15), centre + size * (0.5, 0.55, 0.85)
-
-
-def _head_points(armature: bpy.types.Object, bone: bpy.types.Bone, skin: bpy.types.Object) -> np.ndarray:
-    """[N,3] rest positions, armature space, of the vertices that follow the bone or one below it."""
-    mesh = skin.original.data
-    armature_from_skin = np.array(armature.matrix_world.inverted() @ skin.matrix_world)
-    if skin.parent_type == "BONE" and skin.parent_bone == bone.name:
-        posed = np.array(armature.pose.bones[bone.name].matrix)
-        armature_from_skin = np.array(bone.matrix_local) @ np.linalg.inv(posed) @ armature_from_skin
-        chosen = slice(None)
-    else:
-        names = {bone.name, *(child.name for child in bone.children_recursive)}
-        groups = {group.index for group in skin.vertex_groups if group.name in names}
-        if not groups:
-            return np.empty((0, 3))
-        chosen = [
-            vertex.index
-            for vertex in mesh.vertices
-            if sum(g.weight for g in vertex.groups if g.group in groups) > SHARE
-        ]
-    flat = np.empty(3 * len(mesh.vertices), np.float32)
-    mesh.vertices.foreach_get("co", flat)
-    points = flat.reshape(-1, 3)[chosen]
-    return points @ armature_from_skin[:3, :3].T + armature_from_skin[:3, 3]

@@ -14,7 +14,7 @@ from .joints import ALL, LIMBS, SIDES
 from .names import CONVENTIONS, Convention
 
 OVERRIDE = "multiplane_joint"
-"""Custom property of a pose bone: the joint at its head, or at its tail with `>` behind the name; several with spaces."""
+"""Custom property of a pose bone: the joint at its head, or with `>` behind the name at its tail; several by spaces."""
 LEAST_LIMBS = 6
 """Fewer of the twelve limb joints are no character; both shoulders must be among them."""
 LAYERS = ("", "def", "org")
