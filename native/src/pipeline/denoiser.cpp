@@ -10,6 +10,15 @@ bool ActiveControl::acts_in(int64_t step, int64_t calls) const {
   return setting.scale != 0.0 && begins >= setting.start && ends <= setting.end;
 }
 
+namespace {
+
+void keep_positive_half(ControlResiduals& residuals) {
+  for (auto& residual : residuals.down) residual = at::cat({at::zeros_like(residual[0]).unsqueeze(0), residual.narrow(0, 1, 1)});
+  residuals.mid = at::cat({at::zeros_like(residuals.mid[0]).unsqueeze(0), residuals.mid.narrow(0, 1, 1)});
+}
+
+}  // namespace
+
 at::Tensor Denoiser::operator()(const at::Tensor& x, double timestep, int64_t step) const {
   const bool guided = guidance != 1.0;
   const auto positive = text.positive(step);
@@ -21,6 +30,8 @@ at::Tensor Denoiser::operator()(const at::Tensor& x, double timestep, int64_t st
   for (const auto& control : controls) {
     if (!control.acts_in(step, calls)) continue;
     auto added = control.network->forward(latent, time, words, control.hint, control.setting.scale);
+    // A ControlNet that pools its picture (shuffle) speaks to the prompt's half alone, as it does in diffusers.
+    if (guided && control.network->config.global_pool_conditions) keep_positive_half(added);
     if (residuals) {
       residuals->add(added);
     } else {
