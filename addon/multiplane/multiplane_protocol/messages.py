@@ -149,6 +149,12 @@ class JobProgress:
     seconds_left: float
     """Estimate for the whole job; negative: not known yet."""
 
+    @property
+    def fraction(self) -> float:
+        """Part of the job that is done, 0 … 1: whole frames and what of the current one is sampled."""
+        part = {"sample": self.step / max(1, self.steps), "decode": 1.0, "write": 1.0}.get(self.stage, 0.0)
+        return min(1.0, (self.frames_done + part) / max(1, self.frames_total))
+
 
 @dataclass(frozen=True)
 class JobEnded:

@@ -82,7 +82,7 @@ class Job:
             return
         pipeline = self._pipelines.get(paths, str(hashes), request.device, request.dtype)
         renderer = FrameRenderer(self._engine, pipeline, request, hashes, self._report, self._cancel)
-        self._report.begin_rendering(len(missing))
+        self._report.begin_rendering()
         for frame in missing:
             start = time.monotonic()
             renderer.render(frame.scene, frame.in_hash)

@@ -11,6 +11,7 @@ from multiplane_protocol.job_folder import TEMPORARY, result_file
 from multiplane_protocol.request import Request
 
 from . import provenance
+from .engine import torch_version
 from .inputs import FrameScene, mask_file
 from .pictures import beauty_image, mask_image, write_controls, write_exr, write_png
 from .report import Report
@@ -69,7 +70,8 @@ class FrameRenderer:
         return settings
 
     def _made_by(self, scene: FrameScene) -> dict[str, str]:
-        return {"device": self._pipeline.device, "dtype": self._pipeline.dtype, "blender": scene.shot.blender}
+        place = {"device": self._pipeline.device, "dtype": self._pipeline.dtype}
+        return {**place, "torch": torch_version(), "blender": scene.shot.blender}
 
     def _preview(self, job: Path, step: int, image: np.ndarray) -> None:
         path = job / TEMPORARY / _PREVIEW

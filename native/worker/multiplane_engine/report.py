@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from multiplane_protocol.messages import FrameDone, JobProgress, Message, Preview
 
 _INTERVAL_S = 0.1
 _ESTIMATE_FROM = 0.02
-"""Fraction of the job below which an estimate would be a guess."""
+"""Fraction of the work below which an estimate would be a guess."""
 
 
 class Report:
@@ -19,7 +20,7 @@ class Report:
     def __init__(self, job: str, send: Callable[[Message], None]) -> None:
         self._job = job
         self._send = send
-        self._total = self._done = self._to_render = self._rendered = 0
+        self._total = self._done = self._adopted = 0
         self._frame = 0
         self._started = self._last = 0.0
 
@@ -28,9 +29,8 @@ class Report:
         self._total, self._frame = total, frame
         self.stage("load", 0, 1)
 
-    def begin_rendering(self, frames: int) -> None:
-        """`frames` frames are missing and rendering starts."""
-        self._to_render = frames
+    def begin_rendering(self) -> None:
+        """What could be adopted is; rendering starts."""
         self._started = time.monotonic()
 
     def begin_frame(self, frame: int) -> None:
@@ -43,20 +43,8 @@ class Report:
         if now - self._last < _INTERVAL_S:
             return
         self._last = now
-        part = step / steps if stage == "sample" and steps else 0.0
-        self._send(
-            JobProgress(
-                job=self._job,
-                state="active",
-                frame=self._frame,
-                frames_done=self._done,
-                frames_total=self._total,
-                stage=stage,
-                step=step,
-                steps=steps,
-                seconds_left=self._seconds_left(now, part),
-            )
-        )
+        progress = JobProgress(self._job, "active", self._frame, self._done, self._total, stage, step, steps, -1.0)
+        self._send(replace(progress, seconds_left=self._seconds_left(now, progress.fraction)))
 
     def drawn(self, frame: int, done: int, total: int) -> None:
         """The control images of `frame` are written, as those of `done` frames of `total`."""
@@ -66,17 +54,17 @@ class Report:
     def frame_done(self, frame: int, path: str, seconds: float) -> None:
         """A frame is finished; seconds = 0: adopted."""
         self._done += 1
-        self._rendered += seconds > 0
+        self._adopted += seconds == 0
         self._send(FrameDone(self._job, frame, path, seconds))
 
     def preview(self, step: int, path: str) -> None:
         """A half-denoised picture of the current frame lies at `path`."""
         self._send(Preview(self._job, self._frame, step, path))
 
-    def _seconds_left(self, now: float, part: float) -> float:
-        if not self._to_render:
+    def _seconds_left(self, now: float, fraction: float) -> float:
+        """fraction: of the whole job; what was adopted took no time."""
+        to_render = self._total - self._adopted
+        rendered = fraction * self._total - self._adopted
+        if not self._started or rendered < _ESTIMATE_FROM * to_render:
             return -1.0
-        fraction = (self._rendered + part) / self._to_render
-        if fraction < _ESTIMATE_FROM:
-            return -1.0
-        return (now - self._started) * (1 - fraction) / fraction
+        return (now - self._started) * (to_render - rendered) / rendered

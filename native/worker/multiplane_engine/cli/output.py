@@ -79,8 +79,7 @@ class TextOutput:
 
 def bar(progress: JobProgress) -> str:
     """`[####----] 5/24 frames, frame 12: sample 7/20, 1 min 20 s left`."""
-    part = progress.step / progress.steps if progress.stage == "sample" and progress.steps else 0.0
-    filled = round(_BAR * min(1.0, (progress.frames_done + part) / progress.frames_total))
+    filled = round(_BAR * progress.fraction)
     text = f"[{'#' * filled}{'-' * (_BAR - filled)}] {progress.frames_done}/{progress.frames_total} frames, "
     text += f"frame {progress.frame}: {progress.stage}"
     if progress.steps > 1:
