@@ -280,7 +280,8 @@ uint64_t read_header_length(std::istream& file, uint64_t file_size, const std::f
   for (int i = kLengthBytes - 1; i >= 0; --i) length = length << 8 | static_cast<uint8_t>(start[i]);
   const bool is_too_long = length > kMaxHeaderBytes;
   if (is_too_long || length > file_size - kLengthBytes) {
-    if (!guess().empty()) fail_at(ErrorCode::Corrupt, path, guess(), "download the .safetensors file itself");
+    if (!guess().empty())
+      fail_at(ErrorCode::Corrupt, path, std::string(guess()), "download the .safetensors file itself");
     if (is_too_long) {
       fail_at(ErrorCode::Corrupt, path, fmt::format("header claims {} bytes (the limit is 100 MB)", length),
               "it seems not to be a safetensors file");

@@ -57,7 +57,7 @@ std::string encode_utf8(std::u32string_view text) {
       continue;
     }
     const int following = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-    put((0xF00 >> following & 0xFF) | code >> 6 * following);
+    put((0xFF00 >> (following + 1) & 0xFF) | code >> 6 * following);
     for (int i = following - 1; i >= 0; --i) put(0x80 | (code >> 6 * i & 0x3F));
   }
   return bytes;

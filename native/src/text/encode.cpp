@@ -4,6 +4,7 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "io/file_error.h"
 #include "models/clip_text.h"
@@ -19,6 +20,16 @@ size_t longest(const std::vector<std::vector<Chunk>>& variants) {
   return std::max_element(variants.begin(), variants.end(),
                           [](const auto& a, const auto& b) { return a.size() < b.size(); })
       ->size();
+}
+
+/// Multiplies each token's embedding, then restores the mean of all. A text encoder whose mean is nothing but rounding
+/// has none to restore: the quotient would be noise.
+at::Tensor emphasize(const at::Tensor& states, const std::vector<float>& weights) {
+  const auto weighted = states * at::tensor(weights).view({1, -1, 1});
+  const double mean = states.mean().item<double>(), new_mean = weighted.mean().item<double>();
+  const double smallest = 0.01 * states.std().item<double>();
+  const bool has_mean = std::abs(mean) > smallest && std::abs(new_mean) > smallest;
+  return has_mean ? weighted * (mean / new_mean) : weighted;
 }
 
 }  // namespace
@@ -83,9 +94,8 @@ at::Tensor PromptEncoder::encode_chunk(const Chunk& chunk, int64_t clip_skip) {
   if (kept.defined()) return kept;
   const auto ids = at::tensor(chunk.ids, at::kLong).unsqueeze(0);
   const auto states = text_encoder_->forward(ids, clip_skip, extra_embeddings_).to(at::kCPU, at::kFloat);  // [1,77,D]
-  const auto weighted = states * at::tensor(chunk.weights).view({1, -1, 1});
   const bool is_weighted = std::any_of(chunk.weights.begin(), chunk.weights.end(), [](float w) { return w != 1; });
-  return kept = is_weighted ? weighted * (states.mean() / weighted.mean()) : states;
+  return kept = is_weighted ? emphasize(states, chunk.weights) : states;
 }
 
 }  // namespace multiplane

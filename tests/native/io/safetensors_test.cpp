@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "kernels/error.h"
+#include "safetensors_writer.h"
 #include "temporary_folder.h"
 
 namespace multiplane {
@@ -15,12 +16,6 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-
-std::string with_length(std::string_view json, std::string_view data = "") {
-  std::string bytes;
-  for (uint64_t i = 0, length = json.size(); i < 8; ++i) bytes.push_back(static_cast<char>(length >> 8 * i & 0xFF));
-  return bytes.append(json).append(data);
-}
 
 std::string message_of(const std::string& bytes, const std::string& name = "model.safetensors") {
   const TemporaryFolder folder;
@@ -35,7 +30,7 @@ std::string message_of(const std::string& bytes, const std::string& name = "mode
 }
 
 std::string message_of_json(std::string_view json, std::string_view data = "") {
-  return message_of(with_length(json, data));
+  return message_of(safetensors_bytes(json, data));
 }
 
 }  // namespace
@@ -46,9 +41,9 @@ TEST(Safetensors, ReadsNamesShapesAndValues) {
   const std::string data(reinterpret_cast<const char*>(values), sizeof(values));
   const auto path = folder.write(
       "a.safetensors",
-      with_length(R"({"__metadata__":{"format":"pt"},"b":{"dtype":"F32","shape":[2],"data_offsets":[8,16]},)"
-                  R"("a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}    )",
-                  data));
+      safetensors_bytes(R"({"__metadata__":{"format":"pt"},"b":{"dtype":"F32","shape":[2],"data_offsets":[8,16]},)"
+                        R"("a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}    )",
+                        data));
   const SafetensorsFile file(path);
   EXPECT_EQ(file.names(), (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(file.metadata().at("format"), "pt");
@@ -58,8 +53,8 @@ TEST(Safetensors, ReadsNamesShapesAndValues) {
 
 TEST(Safetensors, TensorsOutliveTheFileAndMayBeWrittenWithoutChangingIt) {
   const TemporaryFolder folder;
-  const auto path =
-      folder.write("a.safetensors", with_length(R"({"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}})", "abc"));
+  const auto path = folder.write("a.safetensors",
+                                 safetensors_bytes(R"({"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}})", "abc"));
   auto tensor = SafetensorsFile(path).tensor("a");
   EXPECT_EQ(tensor[0].item<uint8_t>(), 'a');
   tensor.fill_('z');
@@ -70,7 +65,7 @@ TEST(Safetensors, UnalignedTensorsAreCopiedToAnAlignedPlace) {
   const TemporaryFolder folder;
   const auto path = folder.write(
       "a.safetensors",
-      with_length(
+      safetensors_bytes(
           R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"I32","shape":[1],"data_offsets":[1,5]}})",
           std::string_view("x\x07\0\0\0", 5)));
   EXPECT_EQ(SafetensorsFile(path).tensor("b").item<int32_t>(), 7);
@@ -143,7 +138,7 @@ TEST(Safetensors, WhatIsNoFileIsNeverOpened) {
 TEST(Safetensors, DtypesOfTheFutureAreNamedAndNotCalledDamaged) {
   const TemporaryFolder folder;
   const auto path =
-      folder.write("a.safetensors", with_length(R"({"a":{"dtype":"F4","shape":[2],"data_offsets":[0,1]}})", "x"));
+      folder.write("a.safetensors", safetensors_bytes(R"({"a":{"dtype":"F4","shape":[2],"data_offsets":[0,1]}})", "x"));
   const SafetensorsFile file(path);
   try {
     file.tensor("a");
