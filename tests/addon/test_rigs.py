@@ -102,8 +102,9 @@ def test_an_override_leads_over_the_name(scene):
 
 
 def test_the_neck_is_the_middle_of_the_shoulders(scene):
-    bones = {f"{b}.{s}": ((x, 0, z), (x, 0, z - 0.1)) for s, x in (("L", 0.2), ("R", -0.2))
-             for b, z in (("upper_arm", 1.4), ("forearm", 1.2), ("hand", 1.0), ("thigh", 0.9), ("shin", 0.5), ("foot", 0.1))}  # fmt: skip
+    heights = {"upper_arm": 1.4, "forearm": 1.2, "hand": 1.0, "thigh": 0.9, "shin": 0.5, "foot": 0.1}
+    sides = {"L": 0.2, "R": -0.2}
+    bones = {f"{b}.{s}": ((x, 0, z), (x, 0, z - 0.1)) for s, x in sides.items() for b, z in heights.items()}
     np.testing.assert_allclose(find_skeleton(make_armature(bones)).rest("neck"), (0, 0, 1.4), atol=1e-6)
 
 

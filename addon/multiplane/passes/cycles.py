@@ -8,6 +8,7 @@ A volume has no surface and therefore no pass values.
 
 from __future__ import annotations
 
+import logging
 import traceback
 from collections.abc import Callable
 
@@ -24,6 +25,7 @@ from .motion import previous_pixels
 from .people import People
 from .source import Buffers, View
 
+LOG = logging.getLogger(__name__)
 NOTHING_M = 1e9
 """Cycles writes 1e10 where there is no surface."""
 
@@ -193,7 +195,10 @@ class CyclesSource:
         before, now = self._views[frame - 1], self._views[frame]
         camera_moves = not np.allclose(before.cam_from_world, now.cam_from_world, atol=1e-6)
         lens_moves = not np.allclose(before.clip_from_cam, now.clip_from_cam, atol=1e-6)
-        if before.camera != now.camera or compat.vector_pass_is_wrong(now.kind, camera_moves, lens_moves):
+        if before.camera != now.camera:
+            return np.full((*depth.shape, 2), np.nan, np.float32)
+        if compat.vector_pass_is_wrong(now.kind, camera_moves, lens_moves):
+            LOG.warning("No motion in frame %d: Cycles is wrong about it under a camera like “%s”.", frame, now.camera)
             return np.full((*depth.shape, 2), np.nan, np.float32)
         motion = vector[..., :2] * np.float32((1, -1))  # prev − cur with y up → y down
         return np.where(np.isfinite(depth)[..., None], motion, previous_pixels(before, now, *depth.shape))

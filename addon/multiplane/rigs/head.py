@@ -3,8 +3,8 @@
 
 The head's box is that of the vertices that follow its bone, in the directions up (hips to shoulders), left (right to
 left shoulder) and front (left × up). Human proportions place the points in it: eyes half way up and a fifth of the
-width to each side, the nose's tip at two fifths of the height on the front, ears at the sides in the middle of the depth.
-Without such vertices the box is that of a human head on a torso of this length.
+width to each side, the nose's tip at two fifths of the height on the front, ears at the sides in the middle of the
+depth. Without such vertices the box is that of a human head on a torso of this length.
 """
 
 from __future__ import annotations
