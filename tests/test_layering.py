@@ -110,4 +110,4 @@ def test_files_hold_one_idea_each() -> None:
     for file in FILES:
         if file.suffix in {".py", ".cpp", ".h"}:
             lines = len(file.read_text(encoding="utf-8").splitlines())
-            assert lines <= 600, f"{file.relative_to(ROOT)} has {lines} lines"
+            assert lines <= 600 or file.stem.endswith("_tables"), f"{file.relative_to(ROOT)} has {lines} lines"

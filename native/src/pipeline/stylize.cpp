@@ -59,24 +59,15 @@ std::vector<int64_t> latent_shape(const Vae& vae, const StylizeSettings& setting
   return {1, vae.latent_channels(), settings.height / vae.downscale(), settings.width / vae.downscale()};
 }
 
-/// What is taken from the picture that the frame starts from; undefined tensors where it starts from noise.
-struct Source {
-  at::Tensor latent;         // [1,C,h,w]
-  at::Tensor mask;           // [1,1,h,w], 1 is repainted
-  at::Tensor masked_latent;  // [1,C,h,w] of the picture with the masked part grey
-};
+at::Tensor latent_mask(const FrameInput& input, const std::vector<int64_t>& shape) {
+  return input.mask ? mask_to_latent(*input.mask, shape[2], shape[3]) : at::ones({1, 1, shape[2], shape[3]});
+}
 
-Source encode_source(const StylizePipeline::Parts& parts, const FrameInput& input, const NoiseSource& draw_noise) {
-  if (!input.init_image) return {};
-  const auto image = picture_to_unit(*input.init_image) * 2 - 1;
-  Source source{.latent = parts.vae->encode(image, draw_noise()), .mask = {}, .masked_latent = {}};
-  const int64_t h = source.latent.size(2), w = source.latent.size(3);
-  source.mask = input.mask ? mask_to_latent(*input.mask, h, w) : at::ones({1, 1, h, w});
-  if (parts.is_inpainting()) {
-    const auto keep = input.mask ? input.mask->lt(128).to(at::kFloat) : at::zeros_like(image.select(1, 0).squeeze(0));
-    source.masked_latent = parts.vae->encode(image * keep, draw_noise());
-  }
-  return source;
+/// What an inpainting network sees beside the latent: mask and picture with the masked part grey, [1,1+C,h,w].
+at::Tensor inpainting_input(Vae& vae, const FrameInput& input, const at::Tensor& image, const at::Tensor& mask,
+                            const at::Tensor& noise) {
+  const auto kept = input.mask ? image * input.mask->lt(128) : at::zeros_like(image);
+  return at::cat({mask, vae.encode(kept, noise)}, 1);
 }
 
 }  // namespace
@@ -139,17 +130,23 @@ at::Tensor StylizePipeline::render(const FrameInput& input, const StylizeSetting
   const auto shape = latent_shape(*parts_->vae, settings);
   const NoiseSource draw_noise = [&] { return at::randn(shape, generator, at::TensorOptions(at::kFloat)); };
 
-  const auto source = encode_source(*parts_, input, draw_noise);
-  if (parts_->is_inpainting()) denoiser.inpaint = at::cat({source.mask, source.masked_latent}, 1);
+  // The order in which noise is drawn is diffusers': encoded picture, start, masked picture, steps.
+  at::Tensor image, original;
+  if (input.init_image) {
+    image = picture_to_unit(*input.init_image) * 2 - 1;
+    original = parts_->vae->encode(image, draw_noise());
+  }
   const auto noise = draw_noise();
-  const auto start = input.init_image ? sampler.add_noise(source.latent, noise) : sampler.init_noise_sigma() * noise;
+  const auto start = input.init_image ? sampler.add_noise(original, noise) : sampler.init_noise_sigma() * noise;
+  const auto mask = latent_mask(input, shape);
+  if (parts_->is_inpainting()) denoiser.inpaint = inpainting_input(*parts_->vae, input, image, mask, draw_noise());
 
   const auto on_step = [&](int64_t step, const at::Tensor& x, const at::Tensor& x0) {
     if (on_preview && settings.preview_every > 0 && (step + 1) % settings.preview_every == 0 && step + 1 < calls) {
       on_preview(step + 1, picture_from_signed(parts_->vae->decode(shrink_for_preview(x0))));
     }
     if (!input.mask || parts_->is_inpainting()) return x;
-    return at::lerp(sampler.add_noise(source.latent, noise, step + 1), x, source.mask);
+    return at::lerp(sampler.add_noise(original, noise, step + 1), x, mask);
   };
   const auto latent = sampler.sample(denoiser, start, draw_noise, progress, on_step);
 
