@@ -15,11 +15,11 @@ namespace multiplane {
 std::vector<std::string> sampler_names();
 
 struct SampleOptions {
-  std::string sampler;        ///< a name of sampler_names(); empty: the class that scheduler_config.json names
-  std::string spacing;        ///< karras, exponential, trailing, leading, linspace; empty: what scheduler_config.json says
+  std::string sampler = {};   ///< a name of sampler_names(); empty: the class that scheduler_config.json names
+  std::string spacing = {};   ///< karras, exponential, trailing, leading, linspace; empty: what scheduler_config.json says
   int64_t steps = 20;         ///< of a full run, 1 to num_train_timesteps
   double strength = 1.0;      ///< part of the steps that is taken, 0 … 1: 1 starts from noise, less from a noised latent
-  std::optional<double> eta;  ///< noise put back in each step, 0 … 1, of ddim (default 0) and tcd (default 0.3)
+  std::optional<double> eta = {};  ///< noise put back in each step, 0 … 1, of ddim (default 0) and tcd (default 0.3)
 };
 
 /// The network's raw output (guidance included) for a latent.
