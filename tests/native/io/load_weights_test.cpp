@@ -49,7 +49,7 @@ TEST(LoadWeights, WeightsOfTheWantedDtypeStayInTheFile) {
 TEST(LoadWeights, HalfPrecisionBecomesBfloat16OnACpuUnlessFloat32IsAsked) {
   const TemporaryFolder folder;
   const auto checkpoint = write_checkpoint(folder, "to_q", /*is_half=*/true);
-  for (const auto [asked, got] : {std::pair(at::kHalf, at::kBFloat16), std::pair(at::kBFloat16, at::kBFloat16),
+  for (const auto& [asked, got] : {std::pair(at::kHalf, at::kBFloat16), std::pair(at::kBFloat16, at::kBFloat16),
                                   std::pair(at::kFloat, at::kFloat)}) {
     Network network;
     load_weights(network, checkpoint, {.dtype = asked, .device = at::kCPU});
