@@ -28,7 +28,9 @@ from .networks import SCHEDULER, Networks
 CHECKPOINT = RUNS / "diffusion.pt"
 _DROP_TEXT, _PURE = 0.1, 0.1
 _AVERAGE_EVERY = 4  # steps
+_SAVE_EVERY_S = 180
 _CAPTIONS = 150  # for each style and mood
+_STYLE_SHARES = [0.03 if style == BEAUTY else 0.97 / (len(STYLES) - 1) for style in range(len(STYLES))]
 _CONTROLS_USED = [(("depth", "normal"), 0.4), (("normal",), 0.3), (("depth",), 0.25), ((), 0.05)]
 
 
@@ -59,10 +61,7 @@ class Pictures:
         self, rng: np.random.Generator, count: int, side: int
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, dict[str, torch.Tensor]]:
         """→ painter's latents and beauty's [N,C,side,side], text states [N,77,D], hints."""
-        scenes, styles = rng.choice(self.scenes, count), rng.integers(len(STYLES), size=count)
-        styles[styles == BEAUTY] = rng.integers(
-            len(STYLES), size=(styles == BEAUTY).sum()
-        )  # the plain render is easy: rarer
+        scenes, styles = rng.choice(self.scenes, count), rng.choice(len(STYLES), count, p=_STYLE_SHARES)
         whole = self.latents.shape[-1]
         painted, beauty, hints, states = [], [], [], []
         for scene, style in zip(scenes, styles, strict=True):
@@ -84,7 +83,7 @@ class Pictures:
 
 
 def times(rng: np.random.Generator, count: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Start T and current t <= T of a sampling run, [N] each; half of them at the start, where most is decided."""
+    """Start T and current t <= T of a sampling run, [N] each; often the start itself, where most is decided."""
     start = np.where(rng.random(count) < _PURE, 999, rng.integers(350, 850, count))
     now = np.where(rng.random(count) < 0.4, start, (rng.random(count) * (start + 1)).astype(np.int64))
     return torch.from_numpy(start), torch.from_numpy(now)
@@ -119,13 +118,17 @@ def train(minutes: float, core: int, seed: int) -> None:
         average.weights, average.steps = state["average"], state["step"] // _AVERAGE_EVERY
         clock, first = Clock(minutes, state["spent_s"]), state["step"] + 1
     rng = pin(core, seed + first)
-    pictures, recent, saved_s = Pictures(rng), [], clock.spent_s
+    pictures, recent, saved_s, step = Pictures(rng), [], clock.spent_s, first
+
+    def keep() -> None:
+        state = {"nets": nets.state_dict(), "optimiser": optimiser.state_dict(), "average": average.weights}
+        save(CHECKPOINT, state | {"step": step, "spent_s": clock.spent_s})
+
     for step, _ in enumerate(clock.steps(), first):
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(8e-4, clock.progress, step, warm_up=100, hold=0.5)
-        count, side = (
-            (16, 16) if clock.progress < 0.6 else (8, 32)
-        )  # quarter pictures first: twice the variety for the same work
+        # quarter pictures first: twice the variety for the same work
+        count, side = (16, 16) if clock.progress < 0.6 else (8, 32)
         value = loss(nets, pictures, alphas, rng, count, side)
         optimiser.zero_grad()
         value.backward()
@@ -136,19 +139,11 @@ def train(minutes: float, core: int, seed: int) -> None:
         recent.append(value.item())
         if step % 50 == 0:
             print(f"{clock.spent_s:6.0f} s  step {step:6d}  loss {np.mean(recent[-200:]):.4f}", flush=True)
-        if clock.spent_s - saved_s > 180 or clock.progress == 1:
+        if clock.spent_s - saved_s > _SAVE_EVERY_S:
             saved_s = clock.spent_s
             pictures.refresh()
-            save(
-                CHECKPOINT,
-                {
-                    "nets": nets.state_dict(),
-                    "optimiser": optimiser.state_dict(),
-                    "average": average.weights,
-                    "step": step,
-                    "spent_s": saved_s,
-                },
-            )
+            keep()
+    keep()
 
 
 def main() -> None:
