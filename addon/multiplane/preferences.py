@@ -5,6 +5,7 @@ import bpy
 
 from .errors import UserError
 from .jobs import engine
+from .ui.text import draw_text, text_width
 
 
 class MULTIPLANE_OT_check_engine(bpy.types.Operator):
@@ -30,18 +31,16 @@ class MultiplanePreferences(bpy.types.AddonPreferences):
 
     engine: bpy.props.StringProperty(
         name="Engine",
-        description="The Python program of the environment that has multiplane-engine installed, or that environment's folder; "
-        "empty: the program `multiplane` on the PATH",
+        description="The Python program of the environment that has multiplane-engine installed, "
+        "or that environment's folder; empty: the program `multiplane` on the PATH",
         subtype="FILE_PATH",
     )
 
-    def draw(self, _context: bpy.types.Context) -> None:
+    def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
         layout.prop(self, "engine")
         layout.operator("multiplane.check_engine", icon="CHECKMARK")
-        for line in MultiplanePreferences.report_text.split(": "):
-            if line:
-                layout.label(text=line)
+        draw_text(layout, MultiplanePreferences.report_text, "INFO", text_width(context))
 
 
 CLASSES = (MULTIPLANE_OT_check_engine, MultiplanePreferences)

@@ -53,15 +53,25 @@ class MultiplaneControl(bpy.types.PropertyGroup):
         name="Weight", description="Conditioning scale", default=1.0, min=0.0, max=2.0, soft_max=1.5, subtype="FACTOR"
     )
     start: FloatProperty(
-        name="Start", description="Part of the denoising steps after which it begins", default=0.0, min=0.0, max=1.0,
+        name="Start",
+        description="Part of the denoising steps after which it begins",
+        default=0.0,
+        min=0.0,
+        max=1.0,
         subtype="FACTOR",
     )
     end: FloatProperty(
-        name="End", description="Part of the denoising steps after which it ends", default=1.0, min=0.0, max=1.0,
+        name="End",
+        description="Part of the denoising steps after which it ends",
+        default=1.0,
+        min=0.0,
+        max=1.0,
         subtype="FACTOR",
     )
     model: StringProperty(
-        name="ControlNet", description="ControlNet folder; empty: the one inside the model folder", subtype="DIR_PATH",
+        name="ControlNet",
+        description="ControlNet folder; empty: the one inside the model folder",
+        subtype="DIR_PATH",
         options=set(),
     )
 
@@ -72,22 +82,36 @@ class MultiplaneSettings(bpy.types.PropertyGroup):
     prompt: StringProperty(name="Prompt", description="What the frames should look like", options=set())
     negative: StringProperty(name="Negative Prompt", description="What they should not look like", options=set())
     model: StringProperty(
-        name="Model", description="Model folder in diffusers' layout; empty: the starter model", subtype="DIR_PATH",
+        name="Model",
+        description="Model folder in diffusers' layout; empty: the starter model",
+        subtype="DIR_PATH",
         options=set(),
     )
     controls: CollectionProperty(type=MultiplaneControl)
     active_control: IntProperty(options={"HIDDEN", "SKIP_SAVE"})
     strength: FloatProperty(
-        name="Strength", description="How far to leave the rendered picture; 1 ignores its colours altogether",
-        default=0.6, min=0.0, max=1.0, subtype="FACTOR",
+        name="Strength",
+        description="How far to leave the rendered picture; 1 ignores its colours altogether",
+        default=0.6,
+        min=0.0,
+        max=1.0,
+        subtype="FACTOR",
     )
     guidance: FloatProperty(
-        name="Guidance", description="How strictly to follow the prompt; 1 switches the negative prompt off",
-        default=7.5, min=0.0, max=50.0, soft_max=20.0,
+        name="Guidance",
+        description="How strictly to follow the prompt; 1 switches the negative prompt off",
+        default=7.5,
+        min=0.0,
+        max=50.0,
+        soft_max=20.0,
     )
-    steps: IntProperty(name="Steps", description="Denoising steps of a full run", default=20, min=1, max=1000, soft_max=60)
+    steps: IntProperty(
+        name="Steps", description="Denoising steps of a full run", default=20, min=1, max=1000, soft_max=60
+    )
     sampler: EnumProperty(name="Sampler", items=SAMPLER_ITEMS, default="MODEL", options=set())
-    spacing: EnumProperty(name="Spacing", description="Noise levels of the steps", items=SPACING_ITEMS, default="MODEL", options=set())
+    spacing: EnumProperty(
+        name="Spacing", description="Noise levels of the steps", items=SPACING_ITEMS, default="MODEL", options=set()
+    )
     seed: IntProperty(name="Seed", default=0, min=0, max=2**31 - 1)
     seed_mode: EnumProperty(
         name="Noise",
@@ -99,23 +123,30 @@ class MultiplaneSettings(bpy.types.PropertyGroup):
         options=set(),
     )
     clip_skip: IntProperty(
-        name="Clip Skip", description="Layers of the text encoder to leave out", default=0, min=0, max=11, options=set()
+        name="Clip Skip", description="Layers of the text encoder to leave out", default=0, min=0, max=11
     )
     use_size: BoolProperty(
-        name="Own Size", description="Set the picture size here instead of deriving it from the render resolution",
-        default=False, options=set(),
+        name="Own Size",
+        description="Set the picture size here instead of deriving it from the render resolution",
+        default=False,
+        options=set(),
     )
     width: IntProperty(name="Width", default=512, min=64, max=8192, step=8, subtype="PIXEL", options=set())
     height: IntProperty(name="Height", default=512, min=64, max=8192, step=8, subtype="PIXEL", options=set())
     use_range: BoolProperty(
-        name="Own Range", description="Set the frame range here instead of taking the scene's", default=False, options=set()
+        name="Own Range",
+        description="Set the frame range here instead of taking the scene's",
+        default=False,
+        options=set(),
     )
     frame_start: IntProperty(name="Start", default=1, options=set())
     frame_end: IntProperty(name="End", default=24, options=set())
     frame_step: IntProperty(name="Step", default=1, min=1, options=set())
     mask: StringProperty(
-        name="Mask", description="Black and white picture, or a folder of mask_####.png; white is repainted",
-        subtype="FILE_PATH", options=set(),
+        name="Mask",
+        description="Black and white picture, or a folder of mask_####.png; white is repainted",
+        subtype="FILE_PATH",
+        options=set(),
     )
     beauty: EnumProperty(
         name="Base Picture",
@@ -136,13 +167,23 @@ class MultiplaneSettings(bpy.types.PropertyGroup):
         options=set(),
     )
     preview_every: IntProperty(
-        name="Preview Every", description="Steps between preview pictures; 0: none", default=4, min=0, max=100, options=set()
+        name="Preview Every",
+        description="Steps between preview pictures; 0: none",
+        default=4,
+        min=0,
+        max=100,
+        options=set(),
     )
     output: StringProperty(
-        name="Output", description="Each job makes a folder of its own in it: r0001, r0002 …", default="//multiplane/",
-        subtype="DIR_PATH", options=set(),
+        name="Output",
+        description="Each job makes a folder of its own in it: r0001, r0002 …",
+        default="//multiplane/",
+        subtype="DIR_PATH",
+        options=set(),
     )
-    job: StringProperty(name="Last Job", description="Folder of the scene's last job", subtype="DIR_PATH", options=set())
+    job: StringProperty(
+        name="Last Job", description="Folder of the scene's last job", subtype="DIR_PATH", options=set()
+    )
 
 
 CLASSES = (MultiplaneControl, MultiplaneSettings)

@@ -11,7 +11,14 @@ from pathlib import Path
 import bpy
 
 from ..errors import UserError
-from ..multiplane_protocol.client import Client, ClientError, WorkerLost, blender_command, clean_environment, worker_command
+from ..multiplane_protocol.client import (
+    Client,
+    ClientError,
+    WorkerLost,
+    blender_command,
+    clean_environment,
+    worker_command,
+)
 from ..multiplane_protocol.messages import Hello
 
 PACKAGE = __package__.rpartition(".")[0]

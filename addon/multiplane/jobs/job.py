@@ -64,12 +64,10 @@ class Job:
         engine.client().send(CheckModel(self._request.model))
 
     def cancel(self) -> None:
-        """Asks for an end within one denoising step."""
-        if self.folder is None:
-            self._end("canceled", "Canceled")
-            return
+        """Asks for an end: within one denoising step, or before the next stage begins."""
         self.state, self.status = "cancel-requested", "Cancelling"
-        self._partner().send(CancelJob(str(self.folder)))
+        if self.folder is not None:
+            self._partner().send(CancelJob(str(self.folder)))
 
     def poll(self) -> bool:
         """Takes what has arrived; whether anything has."""
@@ -94,7 +92,9 @@ class Job:
         return self._blender or engine.client()
 
     def _take(self, message: Message | WorkerLost) -> None:
-        if isinstance(message, ModelReport):
+        if self.state == "cancel-requested" and isinstance(message, ModelReport | RequestReport | SceneFacts):
+            self._end("canceled", "Canceled")
+        elif isinstance(message, ModelReport):
             self._check(message)
         elif isinstance(message, RequestReport):
             self._begin(message)
@@ -136,7 +136,12 @@ class Job:
         request = self._request
         self._blender.send(
             ExtractPasses(
-                str(self.folder), request.frames, request.width, request.height, passes_needed(request), self._plan.beauty
+                str(self.folder),
+                request.frames,
+                request.width,
+                request.height,
+                passes_needed(request),
+                self._plan.beauty,
             )
         )
 
@@ -146,7 +151,10 @@ class Job:
 
     def _next(self, ended: JobEnded) -> None:
         """After the passes comes the engine; after the engine, the end."""
-        if self._blender is not None and ended.state == "completed":
+        passes_completed = self._blender is not None and ended.state == "completed"
+        if passes_completed and self.state == "cancel-requested":
+            self._end("canceled", "Canceled")
+        elif passes_completed:
             self.abandon()
             self._render()
         else:
@@ -157,8 +165,9 @@ class Job:
         self.state, self.status, self.fraction = state, status, 1.0
 
     def _show(self, progress: JobProgress) -> None:
-        if self.state != "cancel-requested":
-            self.state = "active"
+        if self.state == "cancel-requested":
+            return
+        self.state = "active"
         reading = progress.stage == "passes"
         part = progress.step / progress.steps if progress.steps else 0.0
         done = (progress.frames_done + (0.0 if reading else part)) / max(1, progress.frames_total)

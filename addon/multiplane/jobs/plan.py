@@ -63,9 +63,7 @@ def plan_new(scene: bpy.types.Scene, frames: tuple[int, ...]) -> Plan:
     settings, render = scene.multiplane, scene.render
     aspect = render.resolution_x * render.pixel_aspect_x / (render.resolution_y * render.pixel_aspect_y)
     request = from_scene(scene, frames)
-    return Plan(
-        request, 0.0 if settings.use_size else aspect, job_root(scene), None, _save_copy(), settings.beauty
-    )
+    return Plan(request, 0.0 if settings.use_size else aspect, job_root(scene), None, _save_copy(), settings.beauty)
 
 
 def plan_resumed(scene: bpy.types.Scene, folder: Path) -> Plan:
@@ -82,7 +80,12 @@ def plan_resumed(scene: bpy.types.Scene, folder: Path) -> Plan:
 
 
 def _save_copy() -> Path:
-    """The scene as it is now in a file of its own; the open file stays as it is."""
+    """The scene as it is now in a file of its own; the open file stays as it is. Raises UserError."""
     blend = Path(bpy.app.tempdir) / "multiplane.blend"
-    bpy.ops.wm.save_as_mainfile(filepath=str(blend), copy=True, compress=False)
+    try:
+        bpy.ops.wm.save_as_mainfile(filepath=str(blend), copy=True, compress=False)
+    except RuntimeError as error:
+        raise UserError(
+            f"Cannot write a copy of the scene: {str(error).strip()} Free space in {blend.parent}."
+        ) from None
     return blend

@@ -12,7 +12,7 @@ from .. import compat
 from ..errors import UserError
 from ..multiplane_protocol.request import Control, Curve, Request
 
-ANIMATED = ("strength", "guidance", "steps", "seed")
+ANIMATED = ("strength", "guidance", "steps", "seed", "clip_skip")
 ANIMATED_IN_CONTROL = ("scale", "start", "end")
 
 
@@ -20,7 +20,9 @@ def job_root(scene: bpy.types.Scene) -> Path:
     """Absolute path of the folder that holds the scene's jobs. Raises UserError."""
     output = scene.multiplane.output
     if output.startswith("//") and not bpy.data.filepath:
-        raise UserError("The output folder is relative to a file that was never saved: save the file, or choose a folder.")
+        raise UserError(
+            "The output folder is relative to a file that was never saved: save the file, or choose a folder."
+        )
     if not output.strip():
         raise UserError("No output folder is set: choose one in Multiplane's Output panel.")
     return Path(bpy.path.abspath(output)).resolve()
@@ -58,6 +60,8 @@ def from_scene(scene: bpy.types.Scene, frames: tuple[int, ...]) -> Request:
     settings = scene.multiplane
     if scene.camera is None:
         raise UserError("The scene has no camera: add one and make it the scene camera.")
+    if not settings.prompt.strip():
+        raise UserError("There is no prompt: write what the frames should look like.")
     enabled = [control for control in settings.controls if control.enabled]
     request = Request(
         prompt=settings.prompt,
@@ -66,7 +70,9 @@ def from_scene(scene: bpy.types.Scene, frames: tuple[int, ...]) -> Request:
         height=settings.height,
         negative=settings.negative,
         model=_absolute(settings.model),
-        controls=tuple(Control(c.kind, _tidy(c.scale), _tidy(c.start), _tidy(c.end), _absolute(c.model)) for c in enabled),
+        controls=tuple(
+            Control(c.kind, _tidy(c.scale), _tidy(c.start), _tidy(c.end), _absolute(c.model)) for c in enabled
+        ),
         strength=_tidy(settings.strength),
         guidance=_tidy(settings.guidance),
         steps=settings.steps,
@@ -111,9 +117,18 @@ def _curves(scene: bpy.types.Scene, enabled: list, frames: tuple[int, ...]) -> t
     for data_path, path in owners:
         if data_path in driven:
             curves.append(Curve(path, _sampled(scene, data_path, frames)))
-        elif data_path in fcurves:
-            curves.append(Curve(path, tuple(_tidy(fcurves[data_path].evaluate(frame)) for frame in frames)))
+        elif data_path in fcurves and not fcurves[data_path].mute:
+            limits = _limits(scene, data_path)
+            values = (fcurves[data_path].evaluate(frame) for frame in frames)
+            curves.append(Curve(path, tuple(_tidy(min(max(value, limits[0]), limits[1])) for value in values)))
     return tuple(curves)
+
+
+def _limits(scene: bpy.types.Scene, data_path: str) -> tuple[float, float]:
+    """What Blender cuts an animated number to; an F-curve's handles reach further."""
+    owner, _, name = data_path.rpartition(".")
+    number = scene.path_resolve(owner).bl_rna.properties[name]
+    return number.hard_min, number.hard_max
 
 
 def _sampled(scene: bpy.types.Scene, data_path: str, frames: tuple[int, ...]) -> tuple[float, ...]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -28,8 +29,10 @@ def finished_frames(scene: bpy.types.Scene) -> list[tuple[int, Path]]:
 
 
 def load_image(scene: bpy.types.Scene) -> bpy.types.Image:
-    """One image datablock; a sequence that plays with the timeline if there is more than one frame."""
+    """One image datablock; a sequence that plays with the timeline if there are several frames. Raises UserError."""
     frames = finished_frames(scene)
+    if len(frames) > 1 and frames[0][0] < 0:
+        raise UserError("Blender's image sequences have no frames below 0: add the frames to the sequencer instead.")
     image = bpy.data.images.get(IMAGE_NAME)
     if image is None:
         image = bpy.data.images.load(str(frames[0][1]))
@@ -41,6 +44,7 @@ def load_image(scene: bpy.types.Scene) -> bpy.types.Image:
     if len(frames) > 1:
         image.source = "SEQUENCE"
     image.reload()
+    image.use_fake_user = True  # saved with the file even while nothing shows it
     return image
 
 
@@ -69,15 +73,26 @@ def load_background(scene: bpy.types.Scene) -> None:
     place_on_timeline(background.image_user, frames)
 
 
+def show_in_editors(image: bpy.types.Image, frames: list[tuple[int, Path]]) -> None:
+    """Every image editor on the screen shows the frames."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type == "IMAGE_EDITOR":
+                area.spaces.active.image = image
+                place_on_timeline(area.spaces.active.image_user, frames)
+
+
 def load_strip(scene: bpy.types.Scene) -> bpy.types.Strip:
-    """A new image strip on the first channel that is free over its length."""
+    """A new image strip on the first channel that is free over its length; a frame stays until the next."""
     frames = finished_frames(scene)
     strips = compat.sequencer_strips(scene)
     first, last = frames[0][0], frames[-1][0]
     taken = {s.channel for s in strips if s.frame_final_start <= last and s.frame_final_end > first}
     channel = next(c for c in range(1, 129) if c not in taken)
     strip = strips.new_image(IMAGE_NAME, str(frames[0][1]), channel, first)
-    for _, file in frames[1:]:
+    for (before, shown), (number, file) in itertools.pairwise(frames):
+        for _ in range(before + 1, number):
+            strip.elements.append(shown.name)
         strip.elements.append(file.name)
-    strip.frame_final_duration = len(frames)
+    strip.frame_final_duration = last - first + 1
     return strip

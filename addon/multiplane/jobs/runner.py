@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import bpy
 
 from . import engine
@@ -13,7 +15,7 @@ from .request import last_job
 PREVIEW_IMAGE = "Multiplane Preview"
 TICK_S = 0.1
 _job: Job | None = None
-_scene_name = ""  # a name, since undo and file loading replace the scene's datablock
+_scene_uid = 0  # what stays the same when undo replaces the scene's datablock
 
 
 def current() -> Job | None:
@@ -32,16 +34,16 @@ def resume(scene: bpy.types.Scene) -> None:
 
 
 def _start(scene: bpy.types.Scene, plan: Plan) -> None:
-    global _job, _scene_name
+    global _job, _scene_uid
     job = Job(plan)
     job.start()
-    _job, _scene_name = job, scene.name
+    _job, _scene_uid = job, scene.session_uid
     if not bpy.app.background and not bpy.app.timers.is_registered(_tick):
         bpy.app.timers.register(_tick, persistent=True)
 
 
 def poll() -> None:
-    """Takes what has arrived from the child processes; Blender's timer calls it, and so can a program without a window."""
+    """Takes what has arrived from the child processes; called by Blender's timer, or by a program without a window."""
     if _job is not None and _job.is_running and _job.poll():
         _show(_job)
 
@@ -53,10 +55,10 @@ def _tick() -> float | None:
 
 def _show(job: Job) -> None:
     """Brings the scene, panels, status bar and preview image up to date."""
-    scene = bpy.data.scenes.get(_scene_name)
+    scene = next((scene for scene in bpy.data.scenes if scene.session_uid == _scene_uid), None)
     if scene is not None and job.folder is not None:
         scene.multiplane.job = str(job.folder)
-    if job.picture:
+    if Path(job.picture).is_file():  # the engine removes a preview when its frame is finished
         image = bpy.data.images.get(PREVIEW_IMAGE)
         if image is None:
             image = bpy.data.images.load(job.picture)
@@ -64,11 +66,19 @@ def _show(job: Job) -> None:
         image.filepath = job.picture
         image.reload()
         image.preview_ensure().reload()
+    _set_status(f"Multiplane: {job.status}" if job.is_running else None)
     for window in bpy.context.window_manager.windows:
-        window.workspace.status_text_set(f"Multiplane: {job.status}" if job.is_running else None)
         for area in window.screen.areas:
             if area.type in {"PROPERTIES", "VIEW_3D", "IMAGE_EDITOR"}:
                 area.tag_redraw()
+
+
+def _set_status(text: str | None) -> None:
+    """In every workspace, since the artist changes them while a job runs; a timer has no window of its own."""
+    for window in bpy.context.window_manager.windows:
+        for workspace in bpy.data.workspaces:
+            with bpy.context.temp_override(window=window, workspace=workspace):
+                workspace.status_text_set(text)
 
 
 def register() -> None:
@@ -82,4 +92,8 @@ def unregister() -> None:
     if _job is not None:
         _job.abandon()
         _job = None
+        _set_status(None)
     engine.close()
+    preview = bpy.data.images.get(PREVIEW_IMAGE)
+    if preview is not None:
+        bpy.data.images.remove(preview)

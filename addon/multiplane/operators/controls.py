@@ -5,6 +5,11 @@ from __future__ import annotations
 
 import bpy
 
+from ..properties import CONTROL_ITEMS
+
+STARTER_SETTINGS = {"strength": 0.6, "guidance": 2.0, "steps": 12}
+STARTER_CONTROLS = ("depth", "normal")
+
 
 class MULTIPLANE_OT_add_control(bpy.types.Operator):
     bl_idname = "multiplane.add_control"
@@ -12,7 +17,7 @@ class MULTIPLANE_OT_add_control(bpy.types.Operator):
     bl_description = "Add a ControlNet"
     bl_options = {"REGISTER", "UNDO"}
 
-    kind: bpy.props.StringProperty(name="Kind", default="depth")
+    kind: bpy.props.EnumProperty(name="Kind", items=CONTROL_ITEMS)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         settings = context.scene.multiplane
@@ -39,4 +44,23 @@ class MULTIPLANE_OT_remove_control(bpy.types.Operator):
         return {"FINISHED"}
 
 
-CLASSES = (MULTIPLANE_OT_add_control, MULTIPLANE_OT_remove_control)
+class MULTIPLANE_OT_use_starter_settings(bpy.types.Operator):
+    bl_idname = "multiplane.use_starter_settings"
+    bl_label = "Settings for the Starter Model"
+    bl_description = (
+        "Set strength, guidance, steps and controls to what suits the small model that comes with the engine"
+    )
+    bl_options = {"REGISTER", "UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        settings = context.scene.multiplane
+        for name, value in STARTER_SETTINGS.items():
+            setattr(settings, name, value)
+        settings.controls.clear()
+        for kind in STARTER_CONTROLS:
+            settings.controls.add().kind = kind
+        settings.active_control = 0
+        return {"FINISHED"}
+
+
+CLASSES = (MULTIPLANE_OT_add_control, MULTIPLANE_OT_remove_control, MULTIPLANE_OT_use_starter_settings)

@@ -25,10 +25,12 @@ class _Load:
 class MULTIPLANE_OT_load_sequence(_Load, bpy.types.Operator):
     bl_idname = "multiplane.load_sequence"
     bl_label = "Load as Image Sequence"
-    bl_description = "Load the finished frames as an image that plays with the timeline"
+    bl_description = "Load the finished frames as an image that plays with the timeline; open image editors show it"
 
     def load(self, scene: bpy.types.Scene) -> str:
-        return f"Loaded {results.load_image(scene).name}"
+        image = results.load_image(scene)
+        results.show_in_editors(image, results.finished_frames(scene))
+        return f"Loaded {image.name}"
 
 
 class MULTIPLANE_OT_load_background(_Load, bpy.types.Operator):
@@ -47,7 +49,11 @@ class MULTIPLANE_OT_load_strip(_Load, bpy.types.Operator):
     bl_description = "Add the finished frames to the video sequencer as a strip"
 
     def load(self, scene: bpy.types.Scene) -> str:
-        return f"Added strip {results.load_strip(scene).name}"
+        added = f"Added strip {results.load_strip(scene).name}"
+        view = scene.view_settings.view_transform
+        if view == "Standard":
+            return added
+        return f"{added}. The view transform {view} changes its colours: Standard shows them as they are."
 
 
 class MULTIPLANE_OT_open_folder(_Load, bpy.types.Operator):

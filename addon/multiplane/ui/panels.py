@@ -8,6 +8,7 @@ import bpy
 from ..errors import UserError
 from ..jobs import runner
 from ..jobs.request import frames_of
+from .text import draw_text, text_width
 
 
 class MULTIPLANE_UL_controls(bpy.types.UIList):
@@ -28,24 +29,26 @@ class _Panel:
         layout = self.layout
         layout.use_property_split = True
         layout.use_property_decorate = True
-        self.draw_settings(layout, context.scene, context.scene.multiplane)
+        self.draw_settings(layout, context, context.scene.multiplane)
 
 
 class _Main(_Panel):
     bl_label = "Multiplane"
     bl_options: set[str] = set()
 
-    def draw_settings(self, layout, scene, settings) -> None:
+    def draw_settings(self, layout, context, settings) -> None:
         layout.prop(settings, "prompt")
         layout.prop(settings, "negative")
         layout.prop(settings, "model", placeholder="Starter Model")
+        if not settings.model:
+            layout.operator("multiplane.use_starter_settings", icon="PRESET")
         column = layout.column(align=True)
         column.prop(settings, "strength")
         column.prop(settings, "guidance")
-        draw_job(layout)
+        draw_job(layout, text_width(context))
 
 
-def draw_job(layout: bpy.types.UILayout) -> None:
+def draw_job(layout: bpy.types.UILayout, width: int) -> None:
     """Buttons when idle, progress and Cancel while a job runs."""
     job = runner.current()
     column = layout.column()
@@ -60,8 +63,7 @@ def draw_job(layout: bpy.types.UILayout) -> None:
         row.operator("multiplane.stylize_range", icon="RENDER_ANIMATION")
         column.operator("multiplane.resume", icon="FILE_REFRESH")
         if job is not None:
-            for index, line in enumerate(job.status.split(": ")):
-                column.label(text=line, icon=job.icon if index == 0 else "BLANK1")
+            draw_text(column, job.status, job.icon, width)
     preview = bpy.data.images.get(runner.PREVIEW_IMAGE)
     if preview is not None and preview.preview is not None:
         column.template_icon(icon_value=preview.preview.icon_id, scale=8.0)
@@ -71,14 +73,14 @@ class _Controls(_Panel):
     bl_label = "Controls"
     bl_options: set[str] = set()
 
-    def draw_settings(self, layout, scene, settings) -> None:
+    def draw_settings(self, layout, context, settings) -> None:
         row = layout.row()
-        row.template_list(
-            "MULTIPLANE_UL_controls", "", settings, "controls", settings, "active_control", rows=3
-        )
+        row.template_list("MULTIPLANE_UL_controls", "", settings, "controls", settings, "active_control", rows=3)
         buttons = row.column(align=True)
-        buttons.operator("multiplane.add_control", icon="ADD", text="")
+        buttons.operator_menu_enum("multiplane.add_control", "kind", icon="ADD", text="")
         buttons.operator("multiplane.remove_control", icon="REMOVE", text="")
+        if not settings.controls:
+            draw_text(layout, "Without a control, geometry does not guide the picture.", "INFO", text_width(context))
         if settings.active_control < len(settings.controls):
             control = settings.controls[settings.active_control]
             column = layout.column(align=True)
@@ -93,7 +95,7 @@ class _Controls(_Panel):
 class _Sampling(_Panel):
     bl_label = "Sampling"
 
-    def draw_settings(self, layout, scene, settings) -> None:
+    def draw_settings(self, layout, context, settings) -> None:
         column = layout.column(align=True)
         column.prop(settings, "sampler")
         column.prop(settings, "spacing")
@@ -109,7 +111,7 @@ class _Sampling(_Panel):
 class _Output(_Panel):
     bl_label = "Output"
 
-    def draw_settings(self, layout, scene, settings) -> None:
+    def draw_settings(self, layout, context, settings) -> None:
         layout.prop(settings, "beauty")
         layout.prop(settings, "use_size")
         column = layout.column(align=True)
@@ -124,15 +126,16 @@ class _Output(_Panel):
             column.prop(settings, "frame_step", text="Step")
         layout.prop(settings, "output")
         try:
-            layout.label(text=f"{len(frames_of(scene))} frames", icon="INFO")
+            count = len(frames_of(context.scene))
+            layout.label(text=f"{count} frame{'s' if count > 1 else ''}", icon="INFO")
         except UserError as error:
-            layout.label(text=str(error), icon="ERROR")
+            draw_text(layout, str(error), "ERROR", text_width(context))
 
 
 class _Result(_Panel):
     bl_label = "Result"
 
-    def draw_settings(self, layout, scene, settings) -> None:
+    def draw_settings(self, layout, context, settings) -> None:
         column = layout.column(align=True)
         column.operator("multiplane.load_sequence", icon="IMAGE_DATA")
         column.operator("multiplane.load_background", icon="CAMERA_DATA")

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The operators drive a second Blender and the real engine, as an artist does; all at the smallest size."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import bpy
+import multiplane
+import pytest
+from multiplane.jobs import engine, runner
+from multiplane.multiplane_protocol.job_folder import result_file
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST_JOB_S = 240
+
+
+@pytest.fixture
+def shot(scene, add_mesh, add_camera, tmp_path, monkeypatch):
+    """A scene of three frames that is ready to be stylised."""
+    place = Path(os.environ.get("MULTIPLANE_ENGINE") or ROOT / ".venv")
+    if "MULTIPLANE_ENGINE" not in os.environ and not list(place.glob("lib/python*/site-packages/multiplane_engine")):
+        pytest.skip(f"the engine is not installed in {place}; `make` does, or name its place with MULTIPLANE_ENGINE")
+    monkeypatch.setenv("MULTIPLANE_ENGINE", str(place))
+    multiplane.register()
+    add_mesh("monkey", "Head")
+    add_camera(location=(0, -4, 0), rotation=(1.5708, 0, 0))
+    settings = scene.multiplane
+    settings.prompt, settings.output = "a watercolour painting", str(tmp_path)
+    bpy.ops.multiplane.use_starter_settings()
+    settings.use_size, settings.width, settings.height, settings.steps = True, 64, 64, 6
+    settings.use_range, settings.frame_start, settings.frame_end, settings.frame_step = True, 1, 5, 2
+    settings.preview_every = 1
+    yield scene
+    multiplane.unregister()
+
+
+def follow(until=lambda job: not job.is_running):
+    """Polls as Blender's timer would, until something is so or the job ends."""
+    job, end = runner.current(), time.monotonic() + LONGEST_JOB_S
+    while job.is_running and not until(job):
+        assert time.monotonic() < end, f"the job hangs: {job.status}"
+        runner.poll()
+        time.sleep(0.01)
+    return job
+
+
+def finished(scene):
+    folder = Path(scene.multiplane.job)
+    return [frame for frame in (1, 3, 5) if result_file(folder, frame).is_file()]
+
+
+def restart_after(scene, make_it_stop):
+    """Stops a job of many steps after its first frame, then resumes it; the job that stopped."""
+    scene.multiplane.steps = 60
+    bpy.ops.multiplane.stylize_range()
+    follow(lambda job: bool(finished(scene)) and "Sample" in job.status)
+    kept = {frame: result_file(Path(scene.multiplane.job), frame).read_bytes() for frame in finished(scene)}
+    assert kept and len(kept) < 3
+    make_it_stop()
+    stopped = follow()
+    scene.multiplane.prompt = "changed since; the job keeps its own"
+    bpy.ops.multiplane.resume()
+    assert follow().state == "completed", runner.current().status
+    assert finished(scene) == [1, 3, 5]
+    for frame, data in kept.items():
+        assert result_file(Path(scene.multiplane.job), frame).read_bytes() == data
+    return stopped
+
+
+def test_range_to_finished_frames(shot, tmp_path):
+    seen = set()
+    bpy.ops.multiplane.stylize_range()
+    assert not bpy.ops.multiplane.stylize_frame.poll(), "one job at a time"
+    job = follow(lambda job: seen.add((round(job.fraction, 3), bool(job.picture))))
+    assert job.state == "completed", job.status
+    assert finished(shot) == [1, 3, 5]
+    assert Path(shot.multiplane.job) == tmp_path / "r0001"
+    assert len(seen) > 5 and job.fraction == 1.0
+    assert bpy.data.images[runner.PREVIEW_IMAGE].size[:] == (64, 64)
+    bpy.ops.multiplane.load_sequence()
+    assert bpy.data.images["Multiplane Result"].source == "SEQUENCE"
+
+    bpy.ops.multiplane.stylize_range()  # the same again adopts what is there
+    assert follow().state == "completed"
+    assert Path(shot.multiplane.job) == tmp_path / "r0001"
+    shot.multiplane.prompt = "a neon drawing"
+    bpy.ops.multiplane.stylize_frame()
+    assert follow().state == "completed"
+    assert Path(shot.multiplane.job) == tmp_path / "r0002"
+
+
+def test_cancel_keeps_frames_and_resume_makes_the_rest(shot):
+    assert restart_after(shot, bpy.ops.multiplane.cancel).state == "canceled"
+
+
+def test_killed_engine_is_named_and_resume_makes_the_rest(shot):
+    stopped = restart_after(shot, lambda: os.kill(engine.client().pid, signal.SIGKILL))
+    assert stopped.state == "failed"
+    assert "The engine was killed" in stopped.status and "resume the job" in stopped.status
+
+
+def test_cancel_before_anything_began(shot):
+    bpy.ops.multiplane.stylize_frame()
+    bpy.ops.multiplane.cancel()
+    assert follow().state == "canceled"
+    bpy.ops.multiplane.stylize_frame()  # no answer to the first job disturbs the second
+    assert follow().state == "completed", runner.current().status
+
+
+def test_cancel_while_the_second_blender_starts(shot):
+    bpy.ops.multiplane.stylize_frame()
+    follow(lambda job: "second Blender" in job.status)
+    bpy.ops.multiplane.cancel()
+    job = follow()
+    assert (job.state, job._blender) == ("canceled", None)
+
+
+def test_new_file_while_a_job_runs(shot, tmp_path):
+    bpy.ops.multiplane.stylize_frame()
+    follow(lambda job: job.folder is not None)
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    assert follow().state == "completed", runner.current().status
+    assert bpy.context.scene.multiplane.job == "", "the other file's scene has no part in it"
+    assert result_file(tmp_path / "r0001", 1).is_file()
+
+
+def test_missing_model_is_said(shot, tmp_path):
+    shot.multiplane.model = str(tmp_path / "nothing")
+    bpy.ops.multiplane.stylize_frame()
+    job = follow()
+    assert job.state == "failed" and "nothing" in job.status
+
+
+def test_engine_describes_itself(shot):
+    assert bpy.ops.multiplane.check_engine() == {"FINISHED"}
+    assert multiplane.preferences.MultiplanePreferences.report_text.startswith("multiplane 0.1.0, LibTorch")
+
+
+def test_unregister_ends_the_processes(shot):
+    bpy.ops.multiplane.stylize_frame()
+    follow(lambda job: job._blender is not None)
+    processes = [engine.client()._process, runner.current()._blender._process]
+    multiplane.unregister()
+    assert all(process.poll() is not None for process in processes)
+    multiplane.register()

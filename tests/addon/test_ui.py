@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every panel draws in every state of a job, with what this Blender's layouts accept."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import bpy
+import multiplane
+import pytest
+from blender_ui import draw, labels
+from multiplane.jobs import runner
+from multiplane.jobs.job import Job
+from multiplane.ui import panels
+
+CONTENTS = [panels._Main, panels._Controls, panels._Sampling, panels._Output, panels._Result]
+LONG = (
+    "The engine was killed, perhaps because memory ran out. Finished frames are kept: resume the job. Log: /a/b/c.txt"
+)
+
+
+@pytest.fixture
+def settings(scene):
+    multiplane.register()
+    yield bpy.context.scene.multiplane
+    multiplane.unregister()
+
+
+def make_job(monkeypatch, state, status):
+    job = Job(SimpleNamespace(request=None))
+    job.state, job.status = state, status
+    monkeypatch.setattr(runner, "_job", job)
+    return job
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+@pytest.mark.parametrize("width", [60, 300])
+def test_draws_empty_and_full(settings, content, width):
+    draw(content, width)
+    bpy.ops.multiplane.use_starter_settings()
+    bpy.ops.multiplane.add_control(kind="openpose")
+    settings.use_size = settings.use_range = True
+    settings.model = "/models/sd15"
+    draw(content, width)
+
+
+def test_running_job_offers_cancel_and_shows_progress(settings, monkeypatch):
+    job = make_job(monkeypatch, "active", "Sample 3/12 of frame 4")
+    drawn = draw(panels._Main)
+    job.state = "completed"  # nothing to close
+    progress = next(arguments for name, arguments in drawn if name == "progress")
+    assert progress["text"] == "Sample 3/12 of frame 4"
+    assert [a["operator"] for n, a in drawn if n == "operator"][-1] == "multiplane.cancel"
+
+
+def test_long_message_of_a_failed_job_is_broken_into_lines(settings, monkeypatch):
+    make_job(monkeypatch, "failed", LONG)
+    lines = labels(draw(panels._Main, 300))
+    assert " ".join(lines) == LONG
+    assert max(map(len, lines)) <= 32
+    assert "multiplane.stylize_range" in [a.get("operator") for _, a in draw(panels._Main)]
+
+
+def test_picture_of_the_job_is_shown(settings, monkeypatch, tmp_path):
+    picture = bpy.data.images.new("made", 16, 16)
+    picture.filepath_raw, picture.file_format = str(tmp_path / "preview.png"), "PNG"
+    picture.save()
+    job = make_job(monkeypatch, "completed", "Completed")
+    job.picture = picture.filepath_raw
+    runner._show(job)
+    assert bpy.data.images[runner.PREVIEW_IMAGE].size[:] == (16, 16)
+    assert any(name == "template_icon" for name, _ in draw(panels._Main))
+
+
+def test_empty_range_is_said_in_the_panel(settings):
+    settings.use_range, settings.frame_start, settings.frame_end = True, 9, 3
+    assert "empty" in " ".join(labels(draw(panels._Output)))
+
+
+def test_preferences_say_where_no_engine_is(settings, monkeypatch):
+    from multiplane.preferences import MultiplanePreferences
+
+    monkeypatch.setenv("MULTIPLANE_ENGINE", str(Path("/no/such/place")))
+    with pytest.raises(RuntimeError, match="There is no engine in /no/such/place"):
+        bpy.ops.multiplane.check_engine()
+    assert MultiplanePreferences.report_text.startswith("There is no engine")
