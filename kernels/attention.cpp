@@ -13,18 +13,12 @@ namespace multiplane {
 namespace {
 
 /// [N,M,heads·d] → [N,heads,M,d], no copy.
-at::Tensor split_heads(const at::Tensor& x, int64_t heads) {
-  return x.unflatten(-1, {heads, -1}).transpose(1, 2);
-}
+at::Tensor split_heads(const at::Tensor& x, int64_t heads) { return x.unflatten(-1, {heads, -1}).transpose(1, 2); }
 
 /// x itself where its features lie side by side, else a copy.
-at::Tensor with_dense_features(const at::Tensor& x) {
-  return x.stride(2) == 1 ? x : x.contiguous();
-}
+at::Tensor with_dense_features(const at::Tensor& x) { return x.stride(2) == 1 ? x : x.contiguous(); }
 
-const uint16_t* bits_of(const at::Tensor& x) {
-  return static_cast<const uint16_t*>(x.const_data_ptr());
-}
+const uint16_t* bits_of(const at::Tensor& x) { return static_cast<const uint16_t*>(x.const_data_ptr()); }
 
 at::Tensor bf16_attention(const cpu::Bf16AttentionKernel& kernel, const at::Tensor& q, const at::Tensor& k,
                           const at::Tensor& v, int64_t heads) {
@@ -49,8 +43,7 @@ at::Tensor bf16_attention(const cpu::Bf16AttentionKernel& kernel, const at::Tens
 
 }  // namespace
 
-at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, int64_t heads,
-                     AttentionMask mask) {
+at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, int64_t heads, AttentionMask mask) {
   MP_CHECK(q.dim() == 3 && k.dim() == 3 && v.dim() == 3, "[attention] wanted q, k, v of three axes, got {}, {}, {}",
            q.dim(), k.dim(), v.dim());
   MP_CHECK(q.size(0) == k.size(0) && q.size(2) == k.size(2) && k.sizes() == v.sizes(),

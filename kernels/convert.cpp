@@ -14,8 +14,8 @@ namespace {
 
 constexpr int64_t kGrain = 1 << 16;  ///< numbers that are worth a thread of their own
 
-/// One number, without branches, so that the compiler can take many at once. float16's exponent and mantissa, moved into
-/// float32's place, stand for the value times 2^-112, subnormal numbers included; one multiplication undoes it.
+/// One number, without branches, so that the compiler can take many at once. float16's exponent and mantissa, moved
+/// into float32's place, stand for the value times 2^-112, subnormal numbers included; one multiplication undoes it.
 uint16_t bfloat16_bits(uint16_t half) {
   const uint32_t sign = half & 0x8000u, magnitude = (half & 0x7FFFu) << 13;
   const uint32_t bits = std::bit_cast<uint32_t>(std::bit_cast<float>(magnitude) * 0x1p112f);

@@ -4,8 +4,8 @@
 
 namespace multiplane {
 
-/// float16 → bfloat16, rounded to nearest even, any shape; the result is contiguous. Infinities and NaN stay what they are.
-/// For checkpoints kept in float16, in which no CPU multiplies fast.
+/// float16 → bfloat16, rounded to nearest even, any shape; the result is contiguous. Infinities and NaN stay what they
+/// are. For checkpoints kept in float16, in which no CPU multiplies fast.
 at::Tensor half_to_bfloat16(const at::Tensor& x);
 
 }  // namespace multiplane

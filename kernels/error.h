@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <fmt/format.h>
+
 #include <stdexcept>
 #include <string>
-
-#include <fmt/format.h>
 
 namespace multiplane {
 
@@ -38,9 +38,9 @@ template <typename... Args>
 }  // namespace multiplane
 
 /// Checks an argument: MP_CHECK(cond, "[function] wanted ..., got {}", value) throws Error{InvalidArgument}.
-#define MP_CHECK(condition, ...)                                                  \
-  do {                                                                            \
-    if (!(condition)) {                                                           \
-      ::multiplane::fail(::multiplane::ErrorCode::InvalidArgument, __VA_ARGS__);  \
-    }                                                                             \
+#define MP_CHECK(condition, ...)                                                 \
+  do {                                                                           \
+    if (!(condition)) {                                                          \
+      ::multiplane::fail(::multiplane::ErrorCode::InvalidArgument, __VA_ARGS__); \
+    }                                                                            \
   } while (false)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/layers.h"
 
+#include "kernels/packed_weights.h"
+
 namespace multiplane {
 
 namespace {
@@ -17,6 +19,12 @@ void register_weights(Layer& layer, at::IntArrayRef shape, bool with_bias = true
   }
 }
 
+/// Puts the packed weight in the place of a parameter, whose own memory is given back.
+void replace(at::Tensor& parameter, at::Tensor packed) {
+  parameter.set_data(at::empty({1}, parameter.options()).expand(parameter.sizes()));
+  parameter = std::move(packed);
+}
+
 }  // namespace
 
 Linear::Linear(int64_t in_features, int64_t out_features, bool with_bias, Storage storage) {
@@ -27,14 +35,21 @@ Linear::Linear(int64_t in_features, int64_t out_features, bool with_bias, Storag
   }
 }
 
-at::Tensor Linear::forward(const at::Tensor& x) { return at::linear(x, weight.flatten(1), bias); }
+at::Tensor Linear::forward(const at::Tensor& x) {
+  if (is_worth_packing(weight)) replace(weight, pack_linear(weight.flatten(1)));
+  return weight.is_mkldnn() ? packed_linear(x, weight, bias) : at::linear(x, weight.flatten(1), bias);
+}
 
 Conv2d::Conv2d(int64_t in_channels, int64_t out_channels, Options options)
     : stride_(options.stride), padding_(options.padding) {
   register_weights(*this, {out_channels, in_channels, options.kernel, options.kernel}, options.bias);
 }
 
-at::Tensor Conv2d::forward(const at::Tensor& x) { return at::conv2d(x, weight, bias, stride_, padding_); }
+at::Tensor Conv2d::forward(const at::Tensor& x) {
+  if (is_worth_packing(weight)) replace(weight, pack_conv2d(weight, stride_, padding_, x.sizes()));
+  return weight.is_mkldnn() ? packed_conv2d(x, weight, bias, stride_, padding_)
+                            : at::conv2d(x, weight, bias, stride_, padding_);
+}
 
 GroupNorm::GroupNorm(int64_t groups, int64_t channels, double eps) : groups_(groups), eps_(eps) {
   register_weights(*this, {channels});

@@ -2,7 +2,8 @@
 // The layers that hold weights. Every network here is built from these, so this is the one place that decides how
 // weights are kept and multiplied. A new layer knows the shapes of its parameters but owns no memory for them: they are
 // views of one number until a checkpoint is assigned to them by name, so that building a network costs nothing and its
-// weights can stay where they are (in the mapped file). Inference only.
+// weights can stay where they are (in the mapped file). Inference only. A weight that the CPU wants packed is packed
+// when first used, and its parameter becomes a shape again, so that nothing is there twice.
 #pragma once
 #include <torch/nn/module.h>
 

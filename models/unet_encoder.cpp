@@ -41,7 +41,7 @@ UNetBlockOptions UNetEncoder::block_options(size_t i, bool with_transformer) con
   return options;
 }
 
-at::Tensor UNetEncoder::to_own(const at::Tensor& x) const { return x.to(conv_in_->weight.options()); }
+at::Tensor UNetEncoder::to_own(const at::Tensor& x) const { return x.to(conv_in_->bias.options()); }
 
 at::Tensor UNetEncoder::embed_time(const at::Tensor& timestep) {
   const auto waves =

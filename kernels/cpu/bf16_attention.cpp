@@ -18,9 +18,7 @@ const Bf16AttentionKernel* bf16_attention_kernel() {
   return fastest;
 }
 #else
-const Bf16AttentionKernel* bf16_attention_kernel() {
-  return nullptr;
-}
+const Bf16AttentionKernel* bf16_attention_kernel() { return nullptr; }
 #endif
 
 void run(const Bf16AttentionKernel& kernel, const Bf16Attention& problem) {

@@ -6,7 +6,8 @@ namespace multiplane::cpu {
 
 namespace {
 
-/// The matrix unit: eight tiles of 16 rows of 64 bytes. Tiles 0–3 collect two by two blocks of c, 4–5 hold a, 6–7 hold b.
+/// The matrix unit: eight tiles of 16 rows of 64 bytes. Tiles 0–3 collect two by two blocks of c, 4–5 hold a, 6–7 hold
+/// b.
 class AmxProduct {
  public:
   AmxProduct() {
@@ -32,7 +33,8 @@ class AmxProduct {
  private:
   static constexpr int64_t kBRow = kQueries * 2 * sizeof(uint16_t), kCRow = kQueries * sizeof(float);
 
-  static void block_of_32(const uint16_t* a, int64_t a_row, const uint16_t* b, float* c, int64_t depth, bool accumulate) {
+  static void block_of_32(const uint16_t* a, int64_t a_row, const uint16_t* b, float* c, int64_t depth,
+                          bool accumulate) {
     const int64_t stride = a_row * sizeof(uint16_t);
     if (accumulate) {
       _tile_loadd(0, c, kCRow);
@@ -61,7 +63,8 @@ class AmxProduct {
     _tile_stored(3, c + 16 * kQueries + 16, kCRow);
   }
 
-  static void block_of_16(const uint16_t* a, int64_t a_row, const uint16_t* b, float* c, int64_t depth, bool accumulate) {
+  static void block_of_16(const uint16_t* a, int64_t a_row, const uint16_t* b, float* c, int64_t depth,
+                          bool accumulate) {
     if (accumulate) {
       _tile_loadd(0, c, kCRow);
       _tile_loadd(1, c + 16, kCRow);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Attention for x86 with AVX-512: everything but the matrix product, which each including file brings along as Product.
 //
-// A tile of 32 queries stays in the lanes of vectors throughout: logits are Sᵀ = K Qᵀ [keys,32] and results Oᵀ = Vᵀ Pᵀ [d,32], so
-// that maxima and sums over keys need no work across lanes, and both products are the same function. Keys go by in blocks; after
-// each block the maximum so far is known and what was summed before is scaled to it (online softmax: Milakov & Gimelshein
-// 2018, arXiv:1805.02867; Dao et al. 2022, arXiv:2205.14135). Vᵀ has one more row, of ones: it yields the sum of the weights.
+// A tile of 32 queries stays in the lanes of vectors throughout: logits are Sᵀ = K Qᵀ [keys,32] and results Oᵀ = Vᵀ Pᵀ
+// [d,32], so that maxima and sums over keys need no work across lanes, and both products are the same function. Keys go
+// by in blocks; after each block the maximum so far is known and what was summed before is scaled to it (online
+// softmax: Milakov & Gimelshein 2018, arXiv:1805.02867; Dao et al. 2022, arXiv:2205.14135). Vᵀ has one more row, of
+// ones: it yields the sum of the weights.
 //
-// Operands: A row-major, with an even number of columns; B in pairs, [depth/2, 32, 2], as the CPU's bf16 instructions take it.
+// Operands: A row-major, with an even number of columns; B in pairs, [depth/2, 32, 2], as the CPU's bf16 instructions
+// take it.
 #pragma once
 #include <immintrin.h>
 
@@ -26,9 +28,7 @@ constexpr int64_t kKeyBlock = 128;
 constexpr uint16_t kOne = 0x3F80;
 constexpr float kLog2e = 1.44269504f;
 
-constexpr int64_t round_up(int64_t n, int64_t step) {
-  return (n + step - 1) / step * step;
-}
+constexpr int64_t round_up(int64_t n, int64_t step) { return (n + step - 1) / step * step; }
 
 /// How one head lies in memory: keys [keys,depth], then Vᵀ in blocks [rows,kKeyBlock]. What is padded is zero.
 struct Packing {
@@ -48,13 +48,9 @@ struct alignas(64) Scratch {
 };
 
 /// Lanes 0 … count − 1; none for count ≤ 0.
-__mmask16 first_lanes(int64_t count) {
-  return count >= kLanes ? 0xFFFF : count <= 0 ? 0 : (1u << count) - 1;
-}
+__mmask16 first_lanes(int64_t count) { return count >= kLanes ? 0xFFFF : count <= 0 ? 0 : (1u << count) - 1; }
 
-__mmask32 first_halves(int64_t count) {
-  return count >= 2 * kLanes ? 0xFFFFFFFF : count <= 0 ? 0 : (1u << count) - 1;
-}
+__mmask32 first_halves(int64_t count) { return count >= 2 * kLanes ? 0xFFFFFFFF : count <= 0 ? 0 : (1u << count) - 1; }
 
 /// [even, odd] interleaved to one pair of bf16 a lane.
 __m512i pairs(__m256i even, __m256i odd) {
@@ -138,7 +134,8 @@ __m512 exp2(__m512 x, float times = 1.0f) {
   return _mm512_scalef_ps(y, x);
 }
 
-/// From logits to weights 2^(scale (logit − ceiling)) for one vector of queries; sums [rows,32] shrink to the new ceiling.
+/// From logits to weights 2^(scale (logit − ceiling)) for one vector of queries; sums [rows,32] shrink to the new
+/// ceiling.
 void weigh(Scratch& s, int64_t first_query, int64_t keys, float scale, float* sums, int64_t rows) {
   const float* logits = s.logits + first_query;
   __m512 top[4];
@@ -166,8 +163,8 @@ void weigh(Scratch& s, int64_t first_query, int64_t keys, float scale, float* su
       return exp2(_mm512_mul_ps(_mm512_sub_ps(_mm512_load_ps(x), ceiling), factor), kHalfStep);
     };
     const __m512 even = weight(logit), odd = weight(logit + kQueries);
-    const __m512i pair = _mm512_mask_blend_epi16(0xAAAAAAAA, _mm512_srli_epi32(_mm512_castps_si512(even), 16),
-                                                 _mm512_castps_si512(odd));
+    const __m512i pair =
+        _mm512_mask_blend_epi16(0xAAAAAAAA, _mm512_srli_epi32(_mm512_castps_si512(even), 16), _mm512_castps_si512(odd));
     _mm512_store_si512(s.weights + key * kQueries + 2 * first_query, pair);
   }
 }
@@ -195,9 +192,7 @@ void write(const Bf16Attention& p, const float* sums, int64_t count, uint16_t* o
   }
 }
 
-int64_t packed_size(const Bf16Attention& p) {
-  return Packing(p).size();
-}
+int64_t packed_size(const Bf16Attention& p) { return Packing(p).size(); }
 
 int64_t scratch_size(const Bf16Attention& p) {
   const Packing packing(p);

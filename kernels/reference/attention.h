@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What kernels/attention.h computes, as plain loops. For tests only.
 #pragma once
+#include <torch/torch.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
-
-#include <torch/torch.h>
 
 namespace multiplane::reference {
 

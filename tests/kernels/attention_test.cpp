@@ -14,7 +14,8 @@ struct Shape {
   int64_t batch, queries, keys, heads, features;
 };
 
-/// Every tail: of the tile of queries (32), the block of keys (128), the pairs of features (2), the tiles of features (16, 32).
+/// Every tail: of the tile of queries (32), the block of keys (128), the pairs of features (2), the tiles of features
+/// (16, 32).
 const Shape kShapes[] = {{1, 256, 256, 8, 40}, {2, 64, 77, 2, 80},  {1, 33, 129, 2, 160}, {1, 32, 128, 1, 512},
                          {1, 1, 1, 1, 2},      {2, 31, 154, 3, 34}, {1, 97, 255, 1, 16},  {1, 50, 300, 2, 62},
                          {3, 8, 16, 2, 8},     {1, 70, 5, 4, 64},   {1, 40, 385, 2, 30},  {1, 20, 31, 5, 96}};
@@ -47,8 +48,9 @@ TEST_P(AttentionOfShape, AgreesWithPlainLoops) {
 
 TEST_P(AttentionOfShape, AgreesWithPlainLoopsInFloat32) {
   const auto [q, k, v] = random_inputs(GetParam(), at::kFloat);
-  EXPECT_LT(relative_error(attention(q, k, v, GetParam().heads),
-                           reference::attention(q, k, v, GetParam().heads, false)), 1e-5);
+  EXPECT_LT(
+      relative_error(attention(q, k, v, GetParam().heads), reference::attention(q, k, v, GetParam().heads, false)),
+      1e-5);
 }
 
 TEST_P(AttentionOfShape, IsTheSameToTheBitWithOneThreadOrTwo) {
@@ -89,7 +91,8 @@ TEST(Attention, FindsTheHighestLogitInAnyBlock) {  // sums so far shrink to noth
     auto [q, k, v] = random_inputs({1, 33, 300, 1, 40}, at::kBFloat16);
     q = torch::ones_like(q);
     k.select(1, place).fill_(30);
-    EXPECT_LT(relative_error(attention(q, k, v, 1), v.select(1, place).unsqueeze(1).expand_as(q).to(at::kDouble)), 1e-6);
+    EXPECT_LT(relative_error(attention(q, k, v, 1), v.select(1, place).unsqueeze(1).expand_as(q).to(at::kDouble)),
+              1e-6);
   }
 }
 

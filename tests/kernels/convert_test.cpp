@@ -14,7 +14,8 @@ TEST(HalfToBfloat16, AgreesWithTorchForEveryNumber) {
   const auto actual = half_to_bfloat16(all), expected = all.to(at::kBFloat16);
   EXPECT_TRUE(at::equal(actual.isnan(), expected.isnan()));
   const auto numbers = expected.isnan().logical_not();
-  EXPECT_TRUE(at::equal(actual.view(at::kShort).masked_select(numbers), expected.view(at::kShort).masked_select(numbers)));
+  EXPECT_TRUE(
+      at::equal(actual.view(at::kShort).masked_select(numbers), expected.view(at::kShort).masked_select(numbers)));
 }
 
 TEST(HalfToBfloat16, KeepsTheShapeOfWhatIsNotContiguous) {
@@ -23,9 +24,7 @@ TEST(HalfToBfloat16, KeepsTheShapeOfWhatIsNotContiguous) {
   EXPECT_EQ(half_to_bfloat16(torch::zeros({0}, at::kHalf)).numel(), 0);
 }
 
-TEST(HalfToBfloat16, RefusesOtherTypes) {
-  EXPECT_THROW(half_to_bfloat16(torch::zeros({2})), Error);
-}
+TEST(HalfToBfloat16, RefusesOtherTypes) { EXPECT_THROW(half_to_bfloat16(torch::zeros({2})), Error); }
 
 }  // namespace
 }  // namespace multiplane
