@@ -105,7 +105,7 @@ def make_reference(run: Run) -> Any:
     own = getattr(diffusers, run.config["_class_name"])
     changes = dict(FIXED_BY_NAME.get(run.sampler, {}))
     if run.spacing and run.sampler not in WITHOUT_SIGMAS:
-        changes |= {"use_karras_sigmas": run.spacing == "karras", "use_exponential_sigmas": run.spacing == "exponential"}
+        changes |= {f"use_{spacing}_sigmas": run.spacing == spacing for spacing in ("karras", "exponential")}
     if run.spacing in ("linspace", "leading", "trailing"):
         changes["timestep_spacing"] = run.spacing
     if not run.sampler:
@@ -125,10 +125,8 @@ def run_reference(run: Run) -> Trajectory:
     if hasattr(scheduler, "set_begin_index"):
         scheduler.set_begin_index(begin)
     latent, start = torch.from_numpy(LATENT), torch.from_numpy(START)
-    if run.strength == 1.0:
-        x = start * scheduler.init_noise_sigma
-    else:
-        x = scheduler.add_noise(latent, start, timesteps[:1])
+    from_noise = run.strength == 1.0
+    x = start * scheduler.init_noise_sigma if from_noise else scheduler.add_noise(latent, start, timesteps[:1])
     arguments = {} if run.eta is None else {"eta": run.eta}
     module = type(scheduler).__module__
     draws = mock.patch(f"{module}.randn_tensor", lambda *_, **__: torch.from_numpy(draw()), create=True)

@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 import torch
 from multiplane_engine import _engine
-
 from scheduler_reference import CLASSES, SD15, WITHOUT_SIGMAS, Run, difference, make_sampler, run_ours
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # diffusers on numpy 2

@@ -10,12 +10,15 @@ namespace multiplane {
 
 namespace {
 
-/// From the predicted clean latent straight to the noise level of the next timestep; eta puts part of the noise in anew.
-/// Source: Song et al. 2020, arXiv:2010.02502, eq. 12 and 16.
+/// From the predicted clean latent straight to the noise level of the next timestep; eta puts part of the noise in
+/// anew. Source: Song et al. 2020, arXiv:2010.02502, eq. 12 and 16.
 class Ddim final : public Solver {
  public:
   Ddim(Schedule schedule, TrainedNoise noise, const SchedulerConfig& config, const SolverOptions& options)
-      : Solver(std::move(schedule)), noise_(std::move(noise)), config_(config), eta_(options.eta),
+      : Solver(std::move(schedule)),
+        noise_(std::move(noise)),
+        config_(config),
+        eta_(options.eta),
         stride_(config.num_train_timesteps / options.steps) {}
 
   Stepped step(int64_t i, const at::Tensor& x, const at::Tensor& output, const NoiseSource& noise) override {
@@ -43,7 +46,8 @@ class Ddim final : public Solver {
 
 std::unique_ptr<Solver> make_ddim(const SchedulerConfig& config, const SolverOptions& options) {
   const auto noise = trained_noise(config, /*keep_signal=*/false);
-  return std::make_unique<Ddim>(discrete_schedule(noise, whole_timesteps(config, options.steps)), noise, config, options);
+  return std::make_unique<Ddim>(discrete_schedule(noise, whole_timesteps(config, options.steps)), noise, config,
+                                options);
 }
 
 }  // namespace multiplane

@@ -10,8 +10,8 @@ namespace multiplane {
 
 namespace {
 
-/// DPM-Solver++ with the clean latents of earlier steps as its derivatives: one call a step ("2M", and "3M" by solver_order).
-/// Source: Lu et al. 2022, arXiv:2211.01095, alg. 2.
+/// DPM-Solver++ with the clean latents of earlier steps as its derivatives: one call a step ("2M", and "3M" by
+/// solver_order). Source: Lu et al. 2022, arXiv:2211.01095, alg. 2.
 class DpmMultistep final : public Solver {
  public:
   DpmMultistep(const SchedulerConfig& config, const SolverOptions& options)

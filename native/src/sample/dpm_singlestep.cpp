@@ -31,7 +31,9 @@ std::vector<int64_t> call_orders(const SchedulerConfig& config, int64_t steps) {
 class DpmSinglestep final : public Solver {
  public:
   DpmSinglestep(const SchedulerConfig& config, const SolverOptions& options)
-      : Solver(preserving_schedule(config, options.steps)), config_(config), orders_(call_orders(config, options.steps)) {}
+      : Solver(preserving_schedule(config, options.steps)),
+        config_(config),
+        orders_(call_orders(config, options.steps)) {}
 
   Stepped step(int64_t i, const at::Tensor& x, const at::Tensor& output, const NoiseSource& noise) override {
     const auto& levels = schedule.levels;

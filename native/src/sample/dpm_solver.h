@@ -10,9 +10,9 @@ namespace multiplane {
 
 /// One exponential-integrator step of DPM-Solver++ between two noise levels, h apart in lambda:
 ///   x' = carry · x + value · D0 + slope · D1 + curvature · D2 + noise · z
-/// where D0, D1, D2 are x0 and its divided differences over h. value, slope and curvature integrate 1, λ and λ²/2 against the
-/// exponential weight; `midpoint` is the cheaper choice for slope, correct to the second order.
-/// Source: Lu et al. 2022, arXiv:2211.01095, eq. 9 and alg. 1, 2; appendix for the SDE, whose weight falls twice as fast.
+/// where D0, D1, D2 are x0 and its divided differences over h. value, slope and curvature integrate 1, λ and λ²/2
+/// against the exponential weight; `midpoint` is the cheaper choice for slope, correct to the second order. Source: Lu
+/// et al. 2022, arXiv:2211.01095, eq. 9 and alg. 1, 2; appendix for the SDE, whose weight falls twice as fast.
 struct DpmStep {
   double h;
   double carry;

@@ -11,7 +11,8 @@ namespace multiplane {
 namespace {
 
 /// Euler steps that overshoot below the next sigma and come back up to it with fresh noise.
-/// Source: Song et al. 2020, arXiv:2010.02502, eq. 16 with eta = 1, in the form of k-diffusion's sample_euler_ancestral.
+/// Source: Song et al. 2020, arXiv:2010.02502, eq. 16 with eta = 1, in the form of k-diffusion's
+/// sample_euler_ancestral.
 class EulerAncestral final : public Solver {
  public:
   EulerAncestral(const SchedulerConfig& config, const SolverOptions& options)

@@ -21,8 +21,8 @@ Schedule with_both_ends(const Schedule& steps) {
   return calls;
 }
 
-/// An Euler step, repeated with the mean of the slopes at its start and at where it led; the last one, to zero, is Euler's.
-/// Source: Karras et al. 2022, arXiv:2206.00364, alg. 1.
+/// An Euler step, repeated with the mean of the slopes at its start and at where it led; the last one, to zero, is
+/// Euler's. Source: Karras et al. 2022, arXiv:2206.00364, alg. 1.
 class Heun final : public Solver {
  public:
   Heun(const SchedulerConfig& config, const SolverOptions& options)

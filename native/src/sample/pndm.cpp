@@ -14,8 +14,8 @@ namespace {
 
 constexpr int64_t kRungeKuttaCalls = 12;  // three steps of four calls each
 
-/// The timesteps of the calls. A linear multistep method needs a past: it starts with three Runge-Kutta steps, or (as Stable
-/// Diffusion does, skip_prk_steps) by making its first step twice.
+/// The timesteps of the calls. A linear multistep method needs a past: it starts with three Runge-Kutta steps, or (as
+/// Stable Diffusion does, skip_prk_steps) by making its first step twice.
 std::vector<double> call_timesteps(const SchedulerConfig& config, const SolverOptions& options) {
   const auto steps = whole_timesteps(config, options.steps);
   auto calls = steps;
@@ -25,7 +25,8 @@ std::vector<double> call_timesteps(const SchedulerConfig& config, const SolverOp
   }
   MP_CHECK(steps.size() >= 4, "[make_sampler] pndm takes at least 4 steps where skip_prk_steps is false, got {}",
            steps.size());
-  MP_CHECK(options.steps_left_out == 0, "[make_sampler] pndm cannot leave out steps (strength < 1) where skip_prk_steps is "
+  MP_CHECK(options.steps_left_out == 0,
+           "[make_sampler] pndm cannot leave out steps (strength < 1) where skip_prk_steps is "
            "false: choose another sampler");
   const double half_stride = config.num_train_timesteps / options.steps / 2;
   calls.clear();
@@ -42,7 +43,9 @@ std::vector<double> call_timesteps(const SchedulerConfig& config, const SolverOp
 class Pndm final : public Solver {
  public:
   Pndm(TrainedNoise noise, const SchedulerConfig& config, const SolverOptions& options)
-      : Solver(discrete_schedule(noise, call_timesteps(config, options))), noise_(std::move(noise)), config_(config),
+      : Solver(discrete_schedule(noise, call_timesteps(config, options))),
+        noise_(std::move(noise)),
+        config_(config),
         stride_(config.num_train_timesteps / options.steps) {}
 
   Stepped step(int64_t i, const at::Tensor& x, const at::Tensor& output, const NoiseSource&) override {
@@ -83,10 +86,14 @@ class Pndm final : public Solver {
   at::Tensor extrapolated() const {
     const auto past = [&](size_t age) { return outputs_[outputs_.size() - 1 - age]; };
     switch (outputs_.size()) {
-      case 1: return past(0);
-      case 2: return (3 * past(0) - past(1)) / 2;
-      case 3: return (23 * past(0) - 16 * past(1) + 5 * past(2)) / 12;
-      default: return (55 * past(0) - 59 * past(1) + 37 * past(2) - 9 * past(3)) / 24;
+      case 1:
+        return past(0);
+      case 2:
+        return (3 * past(0) - past(1)) / 2;
+      case 3:
+        return (23 * past(0) - 16 * past(1) + 5 * past(2)) / 12;
+      default:
+        return (55 * past(0) - 59 * past(1) + 37 * past(2) - 9 * past(3)) / 24;
     }
   }
 

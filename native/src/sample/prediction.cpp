@@ -10,7 +10,8 @@
 
 namespace multiplane {
 
-Prediction predict(const SchedulerConfig& config, const NoiseLevel& level, const at::Tensor& x, const at::Tensor& output) {
+Prediction predict(const SchedulerConfig& config, const NoiseLevel& level, const at::Tensor& x,
+                   const at::Tensor& output) {
   const auto [alpha, sigma] = level;
   if (config.prediction_type == "epsilon") {
     if (alpha == 0.0) {

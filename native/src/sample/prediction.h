@@ -13,9 +13,10 @@ struct Prediction {
   at::Tensor epsilon;
 };
 
-/// Splits x by the network's raw output, which is epsilon, x0 ("sample") or v = (alpha · epsilon − sigma · x0)/‖(alpha, sigma)‖.
-/// Source: Salimans & Ho 2022, arXiv:2202.00512, appendix D.
-Prediction predict(const SchedulerConfig& config, const NoiseLevel& level, const at::Tensor& x, const at::Tensor& output);
+/// Splits x by the network's raw output, which is epsilon, x0 ("sample") or v = (alpha · epsilon − sigma · x0)/‖(alpha,
+/// sigma)‖. Source: Salimans & Ho 2022, arXiv:2202.00512, appendix D.
+Prediction predict(const SchedulerConfig& config, const NoiseLevel& level, const at::Tensor& x,
+                   const at::Tensor& output);
 
 /// x0 within the range that clip_sample or thresholding allow; x0 itself where the config has neither.
 /// Source: Saharia et al. 2022, arXiv:2205.11487, sec. 2.3 (dynamic thresholding).

@@ -17,11 +17,11 @@ struct Entry {
   const char* class_name;
   SolverFactory make_solver;
   const char* algorithm_type = nullptr;  // of the DPM++ samplers, whose names also fix the order: 2
-  std::optional<double> eta = {};  // its default, where there is an eta
+  std::optional<double> eta = {};        // its default, where there is an eta
 };
 
-/// DPM++ SDE is the second-order single-step solver for the SDE of DPM-Solver++: two network calls of different order take
-/// turns, each with new noise. (k-diffusion's sampler of that name draws from a Brownian tree instead.)
+/// DPM++ SDE is the second-order single-step solver for the SDE of DPM-Solver++: two network calls of different order
+/// take turns, each with new noise. (k-diffusion's sampler of that name draws from a Brownian tree instead.)
 const std::vector<Entry>& entries() {
   static const std::vector<Entry> table{
       {"ddim", "DDIMScheduler", make_ddim, nullptr, 0.0},
@@ -52,12 +52,13 @@ const Entry& entry_of_class(const std::string& class_name) {
   for (const auto& entry : entries()) {
     if (class_name == entry.class_name) return entry;
   }
-  fail(ErrorCode::ModelMismatch, "[make_sampler] scheduler_config.json names {}, which has no sampler here: choose one of {}",
+  fail(ErrorCode::ModelMismatch,
+       "[make_sampler] scheduler_config.json names {}, which has no sampler here: choose one of {}",
        class_name.empty() ? "no class" : class_name, fmt::join(sampler_names(), ", "));
 }
 
 template <typename T>
-void set(SchedulerConfig& config, const char* key, T SchedulerConfig::*member, const T& value) {
+void set(SchedulerConfig& config, const char* key, T SchedulerConfig::* member, const T& value) {
   config.*member = value;
   config.keys.insert(key);
 }
@@ -66,7 +67,8 @@ void set(SchedulerConfig& config, const char* key, T SchedulerConfig::*member, c
 void apply_spacing(SchedulerConfig& config, const Entry& entry, const std::string& spacing) {
   const bool karras = spacing == "karras", exponential = spacing == "exponential";
   const bool is_known = karras || exponential || spacing == "trailing" || spacing == "leading" || spacing == "linspace";
-  MP_CHECK(is_known, "[make_sampler] unknown spacing '{}': choose one of karras, exponential, trailing, leading, linspace",
+  MP_CHECK(is_known,
+           "[make_sampler] unknown spacing '{}': choose one of karras, exponential, trailing, leading, linspace",
            spacing);
   set(config, "use_karras_sigmas", &SchedulerConfig::use_karras_sigmas, karras);
   set(config, "use_exponential_sigmas", &SchedulerConfig::use_exponential_sigmas, exponential);
@@ -77,7 +79,8 @@ void apply_spacing(SchedulerConfig& config, const Entry& entry, const std::strin
   SchedulerConfig of_class;
   of_class.class_name = entry.class_name;
   const auto* key = karras ? "use_karras_sigmas" : exponential ? "use_exponential_sigmas" : "timestep_spacing";
-  MP_CHECK(of_class.has(key), "[make_sampler] sampler {} has no {} spacing: choose another of the two", entry.name, spacing);
+  MP_CHECK(of_class.has(key), "[make_sampler] sampler {} has no {} spacing: choose another of the two", entry.name,
+           spacing);
 }
 
 /// Steps that strength leaves out at the noisy end, as diffusers' image-to-image pipelines count them.
@@ -121,7 +124,9 @@ Sampler::Sampler(SolverFactory make_solver, SchedulerConfig config, const Solver
   begin_ = options.steps_left_out * solver->calls_per_step();
 }
 
-std::vector<double> Sampler::timesteps() const { return {schedule_.timesteps.begin() + begin_, schedule_.timesteps.end()}; }
+std::vector<double> Sampler::timesteps() const {
+  return {schedule_.timesteps.begin() + begin_, schedule_.timesteps.end()};
+}
 
 std::vector<double> Sampler::sigmas() const {
   std::vector<double> sigmas;
@@ -140,8 +145,8 @@ at::Tensor Sampler::add_noise(const at::Tensor& latent, const at::Tensor& noise,
 
 at::Tensor Sampler::sample(const ModelFunction& model, at::Tensor x, const NoiseSource& noise, const Progress& progress,
                            const StepCallback& on_step) const {
-  MP_CHECK(x.dim() == 4 && x.scalar_type() == at::kFloat, "[sample] x must be [N,C,h,w] float32, got {} dimensions of {}",
-           x.dim(), toString(x.scalar_type()));
+  MP_CHECK(x.dim() == 4 && x.scalar_type() == at::kFloat,
+           "[sample] x must be [N,C,h,w] float32, got {} dimensions of {}", x.dim(), toString(x.scalar_type()));
   const auto solver = make_solver_(config_, options_);
   const auto calls = static_cast<int64_t>(schedule_.timesteps.size());
   for (int64_t i = begin_; i < calls; ++i) {

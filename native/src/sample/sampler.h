@@ -15,20 +15,22 @@ namespace multiplane {
 std::vector<std::string> sampler_names();
 
 struct SampleOptions {
-  std::string sampler = {};   ///< a name of sampler_names(); empty: the class that scheduler_config.json names
-  std::string spacing = {};   ///< karras, exponential, trailing, leading, linspace; empty: what scheduler_config.json says
-  int64_t steps = 20;         ///< of a full run, 1 to num_train_timesteps
-  double strength = 1.0;      ///< part of the steps that is taken, 0 … 1: 1 starts from noise, less from a noised latent
+  std::string sampler = {};  ///< a name of sampler_names(); empty: the class that scheduler_config.json names
+  std::string spacing =
+      {};                 ///< karras, exponential, trailing, leading, linspace; empty: what scheduler_config.json says
+  int64_t steps = 20;     ///< of a full run, 1 to num_train_timesteps
+  double strength = 1.0;  ///< part of the steps that is taken, 0 … 1: 1 starts from noise, less from a noised latent
   std::optional<double> eta = {};  ///< noise put back in each step, 0 … 1, of ddim (default 0) and tcd (default 0.3)
 };
 
 /// The network's raw output (guidance included) for a latent.
-/// @param x  [N,C,h,w] float32, scaled for the network   @param timestep  as the network was trained, whole or between two
+/// @param x  [N,C,h,w] float32, scaled for the network   @param timestep  as the network was trained, whole or between
+/// two
 /// @param step  0 … calls − 1
 using ModelFunction = std::function<at::Tensor(const at::Tensor& x, double timestep, int64_t step)>;
 
-/// Called after each network call. What it returns is what the sampler goes on with (x itself, or for instance x blended
-/// with the picture around a mask: see Sampler::add_noise at step + 1).
+/// Called after each network call. What it returns is what the sampler goes on with (x itself, or for instance x
+/// blended with the picture around a mask: see Sampler::add_noise at step + 1).
 /// @param x  latent after `step`   @param x0  the clean latent that the network foresaw, for previews
 using StepCallback = std::function<at::Tensor(int64_t step, const at::Tensor& x, const at::Tensor& x0)>;
 

@@ -36,7 +36,8 @@ void check_falling(const std::vector<double>& sigmas, const SchedulerConfig& con
 /// Timesteps of training up to which lambda is at least lambda_min_clipped.
 int64_t unclipped(const SchedulerConfig& config, const TrainedNoise& noise) {
   int64_t range = config.num_train_timesteps;
-  while (config.lambda_min_clipped && range > 0 && noise.level(range - 1).lambda() < *config.lambda_min_clipped) --range;
+  while (config.lambda_min_clipped && range > 0 && noise.level(range - 1).lambda() < *config.lambda_min_clipped)
+    --range;
   if (range == 0) {
     fail(ErrorCode::ModelMismatch, "[make_sampler] scheduler_config.json: lambda_min_clipped {} leaves no timestep",
          *config.lambda_min_clipped);
@@ -98,8 +99,8 @@ Schedule exploding_schedule(const SchedulerConfig& config, int64_t steps) {
 Schedule preserving_schedule(const SchedulerConfig& config, int64_t steps) {
   const auto noise = trained_noise(config, /*keep_signal=*/true);
   const auto trained = noise.sigmas();
-  auto timesteps = spaced_timesteps(config.timestep_spacing, steps, config.num_train_timesteps, unclipped(config, noise),
-                                    config.steps_offset, /*end_apart=*/true);
+  auto timesteps = spaced_timesteps(config.timestep_spacing, steps, config.num_train_timesteps,
+                                    unclipped(config, noise), config.steps_offset, /*end_apart=*/true);
   std::vector<double> sigmas;
   if (is_respaced(config)) {
     sigmas = respaced(config, trained.back(), trained.front(), steps);

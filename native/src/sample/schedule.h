@@ -8,7 +8,8 @@
 namespace multiplane {
 
 /// How much of a latent is picture and how much noise: x = alpha · x0 + sigma · noise. Latents of variance 1
-/// (alpha² + sigma² = 1: DDIM, DPM-Solver) and those that grow with the noise (alpha = 1: Euler, Heun) are both of this form.
+/// (alpha² + sigma² = 1: DDIM, DPM-Solver) and those that grow with the noise (alpha = 1: Euler, Heun) are both of this
+/// form.
 struct NoiseLevel {
   double alpha;
   double sigma;
@@ -35,8 +36,8 @@ struct TrainedNoise {
 
 /// @param keep_signal  with rescale_betas_zero_snr, leave a trace (2⁻²⁴) of picture in the last timestep, so that its
 ///                     sigma is finite
-/// Source: Ho et al. 2020, arXiv:2006.11239, sec. 4 (linear); Nichol & Dhariwal 2021, arXiv:2102.09672, eq. 17 (cosine);
-/// Lin et al. 2023, arXiv:2305.08891, alg. 1 (zero terminal SNR).
+/// Source: Ho et al. 2020, arXiv:2006.11239, sec. 4 (linear); Nichol & Dhariwal 2021, arXiv:2102.09672, eq. 17
+/// (cosine); Lin et al. 2023, arXiv:2305.08891, alg. 1 (zero terminal SNR).
 TrainedNoise trained_noise(const SchedulerConfig& config, bool keep_signal);
 
 /// The run of a solver: one timestep per network call, one noise level per latent.

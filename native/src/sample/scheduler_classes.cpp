@@ -22,8 +22,8 @@ const Keys kThreshold{"thresholding", "dynamic_thresholding_ratio", "sample_max_
 const Keys kSigmas{"use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "sigma_min", "sigma_max"};
 const Keys kFlow{"use_flow_sigmas", "use_dynamic_shifting"};
 const Keys kDpm = kNoise + kThreshold + kSigmas + kFlow +
-                  Keys{"solver_order", "algorithm_type", "solver_type", "lower_order_final", "final_sigmas_type",
-                       "lambda_min_clipped", "variance_type"};
+                  Keys{"solver_order",      "algorithm_type",     "solver_type",  "lower_order_final",
+                       "final_sigmas_type", "lambda_min_clipped", "variance_type"};
 
 SchedulerConfig with(const std::string& name, void (*change)(SchedulerConfig&)) {
   SchedulerConfig config;
@@ -86,8 +86,9 @@ const SchedulerClass* find_scheduler_class(const std::string& name) {
 }
 
 bool is_of_the_family(const std::string& class_name) {
-  static const Keys relatives{"DDPMScheduler",           "LMSDiscreteScheduler",   "KDPM2DiscreteScheduler",
-                              "KDPM2AncestralDiscreteScheduler", "DEISMultistepScheduler", "DPMSolverSDEScheduler"};
+  static const Keys relatives{"DDPMScheduler",          "LMSDiscreteScheduler",
+                              "KDPM2DiscreteScheduler", "KDPM2AncestralDiscreteScheduler",
+                              "DEISMultistepScheduler", "DPMSolverSDEScheduler"};
   return find_scheduler_class(class_name) || relatives.contains(class_name);
 }
 

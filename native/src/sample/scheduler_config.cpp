@@ -35,14 +35,16 @@ void check_range(const char* key, T value, const SchedulerConfig& config, T leas
 void check_noise(const SchedulerConfig& config) {
   check_range<int64_t>("num_train_timesteps", config.num_train_timesteps, config, 2, 100'000);
   if (config.class_name == "HeunDiscreteScheduler") {
-    check_one_of("beta_schedule", config.beta_schedule, config, {"linear", "scaled_linear", "squaredcos_cap_v2", "exp"});
+    check_one_of("beta_schedule", config.beta_schedule, config,
+                 {"linear", "scaled_linear", "squaredcos_cap_v2", "exp"});
   } else {
     check_one_of("beta_schedule", config.beta_schedule, config, {"linear", "scaled_linear", "squaredcos_cap_v2"});
   }
   check_range("beta_start", config.beta_start, config, 0.0, 1.0);
   check_range("beta_end", config.beta_end, config, 0.0, 1.0);
   const auto betas = static_cast<int64_t>(config.trained_betas.size());
-  if (betas > 0) check_range("trained_betas' length", betas, config, config.num_train_timesteps, config.num_train_timesteps);
+  if (betas > 0)
+    check_range("trained_betas' length", betas, config, config.num_train_timesteps, config.num_train_timesteps);
   for (const double beta : config.trained_betas) check_range("trained_betas", beta, config, 0.0, 1.0);
 
   if (config.class_name == "PNDMScheduler" || config.class_name == "EulerAncestralDiscreteScheduler") {
@@ -64,7 +66,8 @@ void check_spacing(const SchedulerConfig& config) {
   if (config.sigma_min) check_range("sigma_min", *config.sigma_min, config, kTiny, kHuge);
   if (config.sigma_max) check_range("sigma_max", *config.sigma_max, config, kTiny, kHuge);
   check_one_of("final_sigmas_type", config.final_sigmas_type, config, {"zero", "sigma_min"});
-  check_range<int64_t>("original_inference_steps", config.original_inference_steps, config, 1, config.num_train_timesteps);
+  check_range<int64_t>("original_inference_steps", config.original_inference_steps, config, 1,
+                       config.num_train_timesteps);
 }
 
 void check_solver(const SchedulerConfig& config) {
@@ -76,7 +79,8 @@ void check_solver(const SchedulerConfig& config) {
   if (config.class_name == "UniPCMultistepScheduler") {
     check_one_of("solver_type", config.solver_type, config, {"bh1", "bh2"});
     const bool ends_clean = config.final_sigmas_type == "zero";  // where its higher orders and epsilon divide by zero
-    if (ends_clean && !config.lower_order_final) refuse("lower_order_final", "false", config, "true for a last sigma of zero");
+    if (ends_clean && !config.lower_order_final)
+      refuse("lower_order_final", "false", config, "true for a last sigma of zero");
     if (ends_clean && !config.predict_x0) refuse("predict_x0", "false", config, "true for a last sigma of zero");
   } else {
     check_one_of("solver_type", config.solver_type, config, {"midpoint", "heun"});
@@ -91,7 +95,8 @@ void check_solver(const SchedulerConfig& config) {
 void translate(SchedulerConfig& config) {
   static const std::set<std::string> dpm_types{"midpoint", "heun", "logrho"}, unipc_types{"bh1", "bh2", "logrho"};
   const bool is_unipc = config.class_name == "UniPCMultistepScheduler";
-  if ((is_unipc ? dpm_types : unipc_types).contains(config.solver_type)) config.solver_type = is_unipc ? "bh2" : "midpoint";
+  if ((is_unipc ? dpm_types : unipc_types).contains(config.solver_type))
+    config.solver_type = is_unipc ? "bh2" : "midpoint";
   if (config.algorithm_type == "deis") config.algorithm_type = "dpmsolver++";
 }
 

@@ -9,8 +9,8 @@
 
 namespace multiplane {
 
-/// What scheduler_config.json sets, under diffusers' field names. The fields that it leaves out (all that are not in `keys`)
-/// get their defaults from a class: for_class().
+/// What scheduler_config.json sets, under diffusers' field names. The fields that it leaves out (all that are not in
+/// `keys`) get their defaults from a class: for_class().
 struct SchedulerConfig {
   std::string class_name;  ///< diffusers' class; empty where the file names none
 
@@ -26,7 +26,7 @@ struct SchedulerConfig {
   // which of its timesteps are visited
   std::string timestep_spacing = "linspace";  ///< linspace, leading, trailing
   int64_t steps_offset = 0;
-  std::string timestep_type = "discrete";  ///< discrete, continuous
+  std::string timestep_type = "discrete";     ///< discrete, continuous
   std::string interpolation_type = "linear";  ///< linear, log_linear
   bool use_karras_sigmas = false;
   bool use_exponential_sigmas = false;
@@ -58,9 +58,9 @@ struct SchedulerConfig {
   std::set<std::string> keys;                      ///< fields above that the file sets
   std::map<std::string, std::string> unsupported;  ///< switched-on features that are not built here: key → value
 
-  /// The complete config of a class, the file's own or another one for the same network: keys that the file sets and the
-  /// class has carry over, everything else is the class's default, as diffusers' from_config does it.
-  /// Throws Error{ModelMismatch} naming the key whose value the class does not support, Error{InvalidArgument} for a class
+  /// The complete config of a class, the file's own or another one for the same network: keys that the file sets and
+  /// the class has carry over, everything else is the class's default, as diffusers' from_config does it. Throws
+  /// Error{ModelMismatch} naming the key whose value the class does not support, Error{InvalidArgument} for a class
   /// that is none of the supported ones.
   SchedulerConfig for_class(const std::string& class_name) const;
 
@@ -69,8 +69,8 @@ struct SchedulerConfig {
 };
 
 /// Reads scheduler_config.json. Keys that are no scheduler's are passed over.
-/// Throws Error{Corrupt} for what is not JSON, Error{ModelMismatch} for a value of the wrong type and for a class of another
-/// family (flow matching, EDM).
+/// Throws Error{Corrupt} for what is not JSON, Error{ModelMismatch} for a value of the wrong type and for a class of
+/// another family (flow matching, EDM).
 SchedulerConfig scheduler_config_from_json(const std::string& text);
 
 }  // namespace multiplane

@@ -101,7 +101,8 @@ SchedulerConfig scheduler_config_from_json(const std::string& text) {
   SchedulerConfig config;
   read_key(json, "_class_name", config.class_name);
   if (!config.class_name.empty() && !is_of_the_family(config.class_name)) {
-    fail(ErrorCode::ModelMismatch, "[scheduler_config_from_json] _class_name is {}: wanted a scheduler of Stable Diffusion 1.5",
+    fail(ErrorCode::ModelMismatch,
+         "[scheduler_config_from_json] _class_name is {}: wanted a scheduler of Stable Diffusion 1.5",
          config.class_name);
   }
   // A file saved by from_config may list keys that were merely defaults of the class it was made for.

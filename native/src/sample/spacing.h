@@ -7,8 +7,8 @@
 namespace multiplane {
 
 /// Falling timesteps of [0, range), one for each of `steps`.
-///   linspace: evenly from range − 1 down to 0; leading: multiples of ⌊range/n⌋, plus offset; trailing: every train/n-th,
-///   counted from the end.
+///   linspace: evenly from range − 1 down to 0; leading: multiples of ⌊range/n⌋, plus offset; trailing: every
+///   train/n-th, counted from the end.
 /// @param train      timesteps of training; range is less where the noisiest are left out
 /// @param end_apart  the last of linspace and leading (timestep 0) is where the run ends, not one of its steps
 /// Source: Lin et al. 2023, arXiv:2305.08891, table 2; rounding as in diffusers.

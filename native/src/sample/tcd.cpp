@@ -16,8 +16,10 @@ namespace {
 class Tcd final : public Solver {
  public:
   Tcd(TrainedNoise noise, const SchedulerConfig& config, const SolverOptions& options)
-      : Solver(discrete_schedule(noise, consistency_timesteps(config, options.steps))), noise_(std::move(noise)),
-        config_(config), eta_(options.eta) {}
+      : Solver(discrete_schedule(noise, consistency_timesteps(config, options.steps))),
+        noise_(std::move(noise)),
+        config_(config),
+        eta_(options.eta) {}
 
   Stepped step(int64_t i, const at::Tensor& x, const at::Tensor& output, const NoiseSource& noise) override {
     const auto [x0, epsilon] = predict(config_, schedule.levels[i], x, output);

@@ -52,7 +52,8 @@ void check_falling(const std::vector<double>& alphas_cumprod) {
   double before = 1.0;
   for (const double alpha : alphas_cumprod) {
     if (!(alpha < before && alpha >= 0.0)) {
-      fail(ErrorCode::ModelMismatch, "[scheduler_config.json] with these betas (beta_start, beta_end, beta_schedule, "
+      fail(ErrorCode::ModelMismatch,
+           "[scheduler_config.json] with these betas (beta_start, beta_end, beta_schedule, "
            "trained_betas) the noise does not grow with every timestep: wanted those the model was trained with");
     }
     before = alpha;
@@ -75,8 +76,8 @@ TrainedNoise trained_noise(const SchedulerConfig& config, bool keep_signal) {
 
 double TrainedNoise::alpha_cumprod(int64_t timestep) const {
   if (timestep < 0) return final_alpha_cumprod;
-  MP_CHECK(timestep < int64_t(alphas_cumprod.size()), "[TrainedNoise] timestep {} is beyond the {} of training", timestep,
-           alphas_cumprod.size());
+  MP_CHECK(timestep < int64_t(alphas_cumprod.size()), "[TrainedNoise] timestep {} is beyond the {} of training",
+           timestep, alphas_cumprod.size());
   return alphas_cumprod[timestep];
 }
 

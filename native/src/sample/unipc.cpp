@@ -12,9 +12,9 @@ namespace multiplane {
 
 namespace {
 
-/// Predictor and corrector of one form: a multistep predictor makes the step; the network's output there, which the next
-/// step needs anyway, then corrects it.
-/// Source: Zhao et al. 2023, arXiv:2302.04867, alg. 5 to 8 (B(h) = h or e^h − 1: bh1, bh2).
+/// Predictor and corrector of one form: a multistep predictor makes the step; the network's output there, which the
+/// next step needs anyway, then corrects it. Source: Zhao et al. 2023, arXiv:2302.04867, alg. 5 to 8 (B(h) = h or e^h −
+/// 1: bh1, bh2).
 class UniPC final : public Solver {
  public:
   UniPC(const SchedulerConfig& config, const SolverOptions& options)
@@ -48,7 +48,7 @@ class UniPC final : public Solver {
     const double weight = config_.predict_x0 ? next_alpha : next_sigma, hh = config_.predict_x0 ? -h : h;
     const double growth = std::expm1(hh), scale = weight * (config_.solver_type == "bh1" ? hh : growth);
 
-    std::vector<double> positions;         // of the other outputs, in units of h from the newest
+    std::vector<double> positions;        // of the other outputs, in units of h from the newest
     std::vector<at::Tensor> differences;  // to them, over that distance
     for (int64_t age = 1; age < order; ++age) {
       positions.push_back((schedule.levels[i - age].lambda() - lambda) / h);

@@ -23,7 +23,8 @@ NoiseSource no_noise() {
   return []() -> at::Tensor { fail(ErrorCode::Internal, "a deterministic sampler asked for noise"); };
 }
 
-/// The best network there is for data ~ N(0, s²): it says epsilon = x_scaled · σ / (σ² + s²) · sqrt(1 + σ²) with σ of the call.
+/// The best network there is for data ~ N(0, s²): it says epsilon = x_scaled · σ / (σ² + s²) · sqrt(1 + σ²) with σ of
+/// the call.
 ModelFunction ideal_for_gaussian_data(const Sampler& sampler, double s) {
   return [sigmas = sampler.sigmas(), s](const at::Tensor& x, double, int64_t step) {
     const double sigma = sigmas[step];
@@ -111,7 +112,8 @@ TEST_P(OfEverySampler, AddsNoiseOfVarianceSigmaSquaredAndNoneAfterTheLastCall) {
   const auto latent = at::full({1, 4, 2, 2}, 3.0), noise = at::ones({1, 4, 2, 2});
   const auto calls = static_cast<int64_t>(sampler.timesteps().size());
   for (int64_t step = 0; step < calls; ++step) {
-    const auto both = sampler.add_noise(latent, noise, step), alone = sampler.add_noise(latent, at::zeros_like(noise), step);
+    const auto both = sampler.add_noise(latent, noise, step),
+               alone = sampler.add_noise(latent, at::zeros_like(noise), step);
     const double ratio = ((both - alone).mean() / (alone.mean() / 3)).item<double>();
     EXPECT_NEAR(ratio, sampler.sigmas()[step], 1e-4 * ratio);
   }
@@ -140,7 +142,9 @@ TEST(Ddim, IsExactWhereTheNoiseIsKnown) {  // epsilon constant: x stays on the l
   sampler.sample(knows, sampler.add_noise(picture, epsilon), no_noise(), {}, on_the_line);
 }
 
-TEST(Heun, IsOfSecondOrder) {  // halving the steps quarters the error of the Gaussian's closed form x(0) = x s / sqrt(s² + σ²)
+TEST(
+    Heun,
+    IsOfSecondOrder) {  // halving the steps quarters the error of the Gaussian's closed form x(0) = x s / sqrt(s² + σ²)
   constexpr double s = 0.5;
   const auto error = [&](const std::string& name, int64_t steps) {
     const auto sampler = make_sampler(stable_diffusion(), {.sampler = name, .spacing = "karras", .steps = steps});
@@ -176,7 +180,8 @@ TEST(MakeSampler, TakesTheStepsThatStrengthLeaves) {
 }
 
 TEST(SeededNoise, IsTheSameForTheSameSeedAlone) {
-  const auto one = seeded_noise(3, {2, 4, 8, 8}), same = seeded_noise(3, {2, 4, 8, 8}), other = seeded_noise(4, {2, 4, 8, 8});
+  const auto one = seeded_noise(3, {2, 4, 8, 8}), same = seeded_noise(3, {2, 4, 8, 8}),
+             other = seeded_noise(4, {2, 4, 8, 8});
   const auto first = one();
   EXPECT_TRUE(first.equal(same()));
   EXPECT_FALSE(first.equal(other()));

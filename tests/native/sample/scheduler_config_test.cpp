@@ -20,7 +20,8 @@ TEST(SchedulerConfig, HasTheDefaultsOfItsClass) {
 }
 
 TEST(SchedulerConfig, CarriesOverWhatTheFileSetsAndNothingElse) {
-  const auto file = scheduler_config_from_json(R"({"_class_name": "DDIMScheduler", "beta_end": 0.012, "steps_offset": 1})");
+  const auto file =
+      scheduler_config_from_json(R"({"_class_name": "DDIMScheduler", "beta_end": 0.012, "steps_offset": 1})");
   const auto other = file.for_class("EulerDiscreteScheduler");
   EXPECT_EQ(other.beta_end, 0.012);
   EXPECT_EQ(other.steps_offset, 1);
