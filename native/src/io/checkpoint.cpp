@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kDownloadAgain = "download the model again";
+constexpr const char* kDownloadModel = "download the model again";
 
 /// The file (or shard index) to read: the wanted variant first. Empty where there is none.
 fs::path find_weights(const fs::path& folder, bool prefers_fp16) {
@@ -38,11 +38,11 @@ fs::path find_pickle(const fs::path& folder) {
 }
 
 [[noreturn]] void fail_without_weights(const fs::path& folder) {
-  if (!fs::is_directory(folder)) fail_at(ErrorCode::ModelMissing, folder, "there is no such folder", kDownloadAgain);
+  if (!fs::is_directory(folder)) fail_at(ErrorCode::ModelMissing, folder, "there is no such folder", kDownloadModel);
   if (const auto pickle = find_pickle(folder); !pickle.empty()) SafetensorsFile{pickle};  // says what to do
   fail_at(ErrorCode::ModelMissing, folder,
           "has no weights (diffusion_pytorch_model.safetensors or model.safetensors, also .fp16 or in shards)",
-          kDownloadAgain);
+          kDownloadModel);
 }
 
 }  // namespace
@@ -60,7 +60,7 @@ Checkpoint::Checkpoint(const fs::path& folder, bool prefers_fp16) : folder_(fold
 
 void Checkpoint::open_shards(const fs::path& index) {
   const auto mismatch = [&](const std::string& what) {
-    fail_at(ErrorCode::ModelMismatch, index, what, kDownloadAgain);
+    fail_at(ErrorCode::ModelMismatch, index, what, kDownloadModel);
   };
   const auto json = read_json_file(index);
   const auto map = json.find("weight_map");
@@ -78,7 +78,7 @@ void Checkpoint::open_shards(const fs::path& index) {
   }
   for (const auto& shard : shards) {
     if (!fs::exists(folder_ / shard))
-      fail_at(ErrorCode::ModelMissing, folder_ / shard, "shard is missing", kDownloadAgain);
+      fail_at(ErrorCode::ModelMissing, folder_ / shard, "shard is missing", kDownloadModel);
     files_.emplace_back(folder_ / shard);
   }
   // A shard that the index does not know is a sign of two downloads mixed up: "…-00001-of-00002" beside
@@ -106,7 +106,7 @@ void Checkpoint::index_names() {
     for (const auto& entry : files_[i].entries()) {
       if (!file_of_.emplace(entry.name, i).second) {
         fail_at(ErrorCode::ModelMismatch, files_[i].path(), fmt::format("tensor '{}' is in two shards", entry.name),
-                kDownloadAgain);
+                kDownloadModel);
       }
     }
   }
