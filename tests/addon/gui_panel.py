@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Takes a picture of Blender's window with Multiplane's panels, for a person to look at. X11 and ImageMagick's `import`.
+"""Takes a picture of Blender's window with Multiplane's panels, for a person to look at.
+
+Needs X11 and ImageMagick.
 
 blender -P tests/addon/gui_panel.py -- SCENE.blend JOB PICTURE.png [status of a running job]
 """
@@ -12,6 +14,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import addon_utils
 import bpy
@@ -46,7 +49,7 @@ def steps() -> Iterator[float]:
     from multiplane.jobs import runner
     from multiplane.jobs.job import Job
 
-    job = Job(None)
+    job = Job(SimpleNamespace(request=None, blend=None))
     job.picture = str(Path(settings.job) / "frames" / "frame_0009.png")
     job.state, job.status, job.fraction = ("active", STATUS[0], 0.43) if STATUS else ("completed", "Completed", 1.0)
     runner._job = job
@@ -58,6 +61,8 @@ def steps() -> Iterator[float]:
     region(view, "UI").active_panel_category = "Multiplane"
     with bpy.context.temp_override(window=window, area=view, region=region(view, "WINDOW")):
         bpy.ops.view3d.view_center_camera()
+        view.spaces.active.region_3d.view_camera_zoom = -4
+        view.spaces.active.region_3d.view_camera_offset = (0.1, 0)
     with bpy.context.temp_override(window=window, area=editor, region=region(editor, "WINDOW")):
         bpy.ops.view2d.pan(deltay=-100000)
     yield 6.0

@@ -135,7 +135,7 @@ def test_missing_model_is_said(shot, tmp_path):
 
 def test_engine_describes_itself(shot):
     assert bpy.ops.multiplane.check_engine() == {"FINISHED"}
-    assert multiplane.preferences.MultiplanePreferences.report_text.startswith("multiplane 0.1.0, LibTorch")
+    assert multiplane.preferences.MultiplanePreferences.report_text.startswith("multiplane-engine 0.1.0, LibTorch")
 
 
 def test_unregister_ends_the_processes(shot):

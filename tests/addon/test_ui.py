@@ -26,7 +26,7 @@ def settings(scene):
 
 
 def make_job(monkeypatch, state, status):
-    job = Job(SimpleNamespace(request=None))
+    job = Job(SimpleNamespace(request=None, blend=None))
     job.state, job.status = state, status
     monkeypatch.setattr(runner, "_job", job)
     return job

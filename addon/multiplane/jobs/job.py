@@ -82,10 +82,12 @@ class Job:
         return bool(messages)
 
     def abandon(self) -> None:
-        """Ends the second Blender, for when this one closes."""
+        """Ends the second Blender and removes the scene that it read."""
         if self._blender is not None:
             self._blender.close(timeout_s=1.0)
             self._blender = None
+        if self._plan.blend is not None:
+            self._plan.blend.unlink(missing_ok=True)
 
     def _partner(self) -> Client:
         """The process whose answers are awaited."""

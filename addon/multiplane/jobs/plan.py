@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -80,8 +82,11 @@ def plan_resumed(scene: bpy.types.Scene, folder: Path) -> Plan:
 
 
 def _save_copy() -> Path:
-    """The scene as it is now in a file of its own; the open file stays as it is. Raises UserError."""
-    blend = Path(bpy.app.tempdir) / "multiplane.blend"
+    """The scene as it is now in a file of its own; the open file stays as it is. Raises UserError.
+
+    Not in Blender's own temporary folder, which a new file empties.
+    """
+    blend = Path(tempfile.gettempdir()) / f"multiplane-{os.getpid()}.blend"
     try:
         bpy.ops.wm.save_as_mainfile(filepath=str(blend), copy=True, compress=False)
     except RuntimeError as error:

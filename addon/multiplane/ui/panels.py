@@ -16,6 +16,7 @@ class MULTIPLANE_UL_controls(bpy.types.UIList):
 
     def draw_item(self, _context, layout, _data, control, _icon, _active, _property, _index=0, _flag=0):
         row = layout.row(align=True)
+        row.use_property_split = row.use_property_decorate = False
         row.prop(control, "enabled", text="")
         row.prop(control, "kind", text="", emboss=False)
         row.prop(control, "scale", text="")
@@ -37,8 +38,10 @@ class _Main(_Panel):
     bl_options: set[str] = set()
 
     def draw_settings(self, layout, context, settings) -> None:
-        layout.prop(settings, "prompt")
-        layout.prop(settings, "negative")
+        texts = layout.column()
+        texts.use_property_split = False
+        texts.prop(settings, "prompt", text="", placeholder="Prompt")
+        texts.prop(settings, "negative", text="", placeholder="Negative Prompt")
         layout.prop(settings, "model", placeholder="Starter Model")
         if not settings.model:
             layout.operator("multiplane.use_starter_settings", icon="PRESET")
