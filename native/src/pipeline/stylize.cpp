@@ -13,6 +13,7 @@
 #include "io/vae.h"
 #include "pipeline/denoiser.h"
 #include "pipeline/pictures.h"
+#include "pipeline/threads.h"
 #include "sample/sampler.h"
 
 namespace multiplane {
@@ -106,6 +107,7 @@ const Placement& StylizePipeline::placement() const { return parts_->placement; 
 at::Tensor StylizePipeline::render(const FrameInput& input, const StylizeSettings& settings, const Progress& progress,
                                    const PreviewCallback& on_preview) {
   const c10::InferenceMode inference;
+  split_work_by_machine();
   settings.validate(parts_->controlnets.size());
   check_input(input, settings, *parts_);
 

@@ -26,11 +26,12 @@ Checkpoint write_checkpoint(const TemporaryFolder& folder, const std::string& at
   const std::string_view data(static_cast<const char*>(values.data_ptr()), values.nbytes());
   const auto half = std::to_string(values.nbytes() / 2), all = std::to_string(values.nbytes());
   const std::string dtype = is_half ? "F16" : "F32";
-  const auto header = "{\"" + attention + ".weight\":{\"dtype\":\"" + dtype +
+  std::string header = "{\"" + attention + ".weight\":{\"dtype\":\"" + dtype +
                       "\",\"shape\":[2,1,1,1],\"data_offsets\":[0," + half + "]},\"" + attention +
                       ".bias\":{\"dtype\":\"" + dtype + "\",\"shape\":[2],\"data_offsets\":[" + half + "," + all +
-                      "]}} ";
-  folder.write("model.safetensors", safetensors_bytes(header.substr(0, header.size() / 4 * 4), data));
+                      "]}}";
+  header.resize((header.size() + 7) / 8 * 8, ' ');
+  folder.write("model.safetensors", safetensors_bytes(header, data));
   return Checkpoint(folder.path(), false);
 }
 
