@@ -43,8 +43,9 @@ void check_noise(const SchedulerConfig& config) {
   check_range("beta_start", config.beta_start, config, 0.0, 1.0);
   check_range("beta_end", config.beta_end, config, 0.0, 1.0);
   const auto betas = static_cast<int64_t>(config.trained_betas.size());
-  if (betas > 0)
+  if (betas > 0) {
     check_range("trained_betas' length", betas, config, config.num_train_timesteps, config.num_train_timesteps);
+  }
   for (const double beta : config.trained_betas) check_range("trained_betas", beta, config, 0.0, 1.0);
 
   if (config.class_name == "PNDMScheduler" || config.class_name == "EulerAncestralDiscreteScheduler") {
