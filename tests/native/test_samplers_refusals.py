@@ -111,8 +111,8 @@ def sample(sampler: Any) -> np.ndarray:
 
 # Other values for any key, right for some, wrong for most.
 VALUES = [None, True, False, 0, 1, -1, 3, 1000, 2**63, -(2**63), 1e308, 1e-308, float("nan"), float("inf"), 0.5,
-          0.999999, 1.0000001, "", "karras", "zero", "sigma_min", "v_prediction", "sample", "trailing", "leading", "bh1",
-          "heun", "\u0000", "ü", [], [0.5], [[1]] * 3, {}, {"a": {}}]  # fmt: skip
+          0.999999, 1.0000001, "", "karras", "zero", "sigma_min", "v_prediction", "sample", "trailing", "leading",
+          "bh1", "heun", "\u0000", "ü", [], [0.5], [[1]] * 3, {}, {"a": {}}]  # fmt: skip
 KEYS = [*SD15, "prediction_type", "timestep_spacing", "rescale_betas_zero_snr", "use_karras_sigmas", "solver_order",
         "use_exponential_sigmas", "sigma_min", "sigma_max", "final_sigmas_type", "lambda_min_clipped", "solver_type",
         "original_inference_steps", "thresholding", "dynamic_thresholding_ratio", "sample_max_value", "algorithm_type",
