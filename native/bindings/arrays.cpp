@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bindings.h"
-
 #include "kernels/error.h"
 
 namespace multiplane {
@@ -9,12 +8,18 @@ namespace {
 
 py::dtype dtype_of(at::ScalarType type) {
   switch (type) {
-    case at::kFloat: return py::dtype::of<float>();
-    case at::kInt: return py::dtype::of<int32_t>();
-    case at::kLong: return py::dtype::of<int64_t>();
-    case at::kByte: return py::dtype::of<uint8_t>();
-    case at::kBool: return py::dtype::of<bool>();
-    default: fail(ErrorCode::Internal, "[as_array] no numpy type for {}", toString(type));
+    case at::kFloat:
+      return py::dtype::of<float>();
+    case at::kInt:
+      return py::dtype::of<int32_t>();
+    case at::kLong:
+      return py::dtype::of<int64_t>();
+    case at::kByte:
+      return py::dtype::of<uint8_t>();
+    case at::kBool:
+      return py::dtype::of<bool>();
+    default:
+      fail(ErrorCode::Internal, "[as_array] no numpy type for {}", toString(type));
   }
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bindings.h"
-
 #include "pipeline/placement.h"
 #include "pipeline/stylize.h"
 
@@ -83,7 +82,9 @@ void bind_pipeline(py::module_& m) {
       .def("render", render, "settings"_a, "control_images"_a = std::vector<py::array>(), "init_image"_a = py::none(),
            "mask"_a = py::none(), "progress"_a = py::none(), "cancel"_a = py::none(), "on_preview"_a = py::none(),
            "Make one frame, uint8 [H,W,3]. progress(stage, done, total); on_preview(step, uint8 [H,W,3]).");
-  m.def("default_device", [] { return placement_named("auto", "auto").device.str(); }, "The device that `auto` means here.");
+  m.def(
+      "default_device", [] { return placement_named("auto", "auto").device.str(); },
+      "The device that `auto` means here.");
 }
 
 }  // namespace multiplane

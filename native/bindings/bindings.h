@@ -13,7 +13,8 @@ namespace multiplane {
 namespace py = pybind11;
 using namespace pybind11::literals;
 
-/// A numpy array that shares the tensor's memory (float32, int32, int64, uint8 or bool; other float types become float32).
+/// A numpy array that shares the tensor's memory (float32, int32, int64, uint8 or bool; other float types become
+/// float32).
 py::array as_array(at::Tensor tensor);
 /// A tensor that shares the array's memory (a copy where the array is not C-contiguous). The array must outlive it.
 at::Tensor as_tensor(const py::array& array);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Python module multiplane_engine._engine, and the one place where C++ errors become Python's.
-#include "bindings.h"
-
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 
+#include "bindings.h"
 #include "kernels/error.h"
 
 namespace multiplane {
@@ -13,14 +12,22 @@ namespace {
 
 const char* name_of(ErrorCode code) {
   switch (code) {
-    case ErrorCode::InvalidArgument: return "InvalidArgument";
-    case ErrorCode::ModelMissing: return "ModelMissing";
-    case ErrorCode::ModelMismatch: return "ModelMismatch";
-    case ErrorCode::OutOfMemory: return "OutOfMemory";
-    case ErrorCode::UnsupportedDevice: return "UnsupportedDevice";
-    case ErrorCode::Corrupt: return "Corrupt";
-    case ErrorCode::Cancelled: return "Cancelled";
-    case ErrorCode::Internal: break;
+    case ErrorCode::InvalidArgument:
+      return "InvalidArgument";
+    case ErrorCode::ModelMissing:
+      return "ModelMissing";
+    case ErrorCode::ModelMismatch:
+      return "ModelMismatch";
+    case ErrorCode::OutOfMemory:
+      return "OutOfMemory";
+    case ErrorCode::UnsupportedDevice:
+      return "UnsupportedDevice";
+    case ErrorCode::Corrupt:
+      return "Corrupt";
+    case ErrorCode::Cancelled:
+      return "Cancelled";
+    case ErrorCode::Internal:
+      break;
   }
   return "Internal";
 }

@@ -23,7 +23,18 @@ LOOKS = {
     "neon": ("a neon drawing, glowing lines at night", "1:24:8"),
 }
 """Name, prompt, frames: the first look is the whole shot, the other the frames of the contact sheet."""
-SETTINGS = ["--control", "depth=1.0", "--control", "normal=1.0", "--strength", "0.6", "--steps", "12", "--guidance", "2"]
+SETTINGS = [
+    "--control",
+    "depth=1.0",
+    "--control",
+    "normal=1.0",
+    "--strength",
+    "0.6",
+    "--steps",
+    "12",
+    "--guidance",
+    "2",
+]
 SHEET_FRAMES = (1, 9, 17)
 
 
@@ -56,7 +67,8 @@ def main() -> None:
     write_sheet(out, poses)
     run(options.blender, HERE / "load_result.py", "--scene", scene, "--job", out / next(iter(LOOKS)),
         "--out", out / "demo.blend")  # fmt: skip
-    print(f"\nStylised in {seconds:.0f} s. Look at\n  {out / 'sheet.png'}   beauty, depth, normal, pose, {', '.join(LOOKS)}")
+    print(f"\nStylised in {seconds:.0f} s. Look at")
+    print(f"  {out / 'sheet.png'}   beauty, depth, normal, pose, {', '.join(LOOKS)}")
     print(f"  {out / 'demo.mp4'}    render and {next(iter(LOOKS))} side by side")
     print(f"  {out / 'demo.blend'}  the frames over the camera view and in the sequencer")
 
@@ -66,8 +78,8 @@ def film(out: Path, look: str) -> None:
     job = out / look
     inputs = [job / "passes" / "beauty_%04d.png", job / "frames" / "frame_%04d.png"]
     run("ffmpeg", "-y", "-loglevel", "error", *[part for file in inputs for part in ("-framerate", "24", "-i", file)],
-        "-filter_complex", "hstack,scale=iw*2:ih*2:flags=lanczos", "-c:v", "libx264", "-crf", "16", "-pix_fmt", "yuv420p",
-        out / "demo.mp4")  # fmt: skip
+        "-filter_complex", "hstack,scale=iw*2:ih*2:flags=lanczos", "-c:v", "libx264", "-crf", "16",
+        "-pix_fmt", "yuv420p", out / "demo.mp4")  # fmt: skip
 
 
 def write_sheet(out: Path, poses: Path) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""In Blender: loads a finished job over the camera view and into the sequencer, as the add-on's buttons do, and saves the file."""
+"""In Blender: loads a finished job over the camera view and into the sequencer, as the add-on's buttons do."""
 
 from __future__ import annotations
 

@@ -66,7 +66,11 @@ class Model:
         tokenizer = CLIPTokenizer.from_pretrained(TOKENIZER)
         text = CLIPTextModel(
             CLIPTextConfig(
-                vocab_size=len(tokenizer), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4
+                vocab_size=len(tokenizer),
+                hidden_size=32,
+                intermediate_size=64,
+                num_hidden_layers=2,
+                num_attention_heads=4,
             )
         ).eval()
         self.components = {
@@ -75,7 +79,8 @@ class Model:
             "text_encoder": text,
             "tokenizer": tokenizer,
             "scheduler": diffusers.DDIMScheduler(
-                beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", clip_sample=False, set_alpha_to_one=False,
+                beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", clip_sample=False,
+                set_alpha_to_one=False,
                 steps_offset=1,
             ),
         }  # fmt: skip
@@ -98,8 +103,8 @@ class Model:
         generator = torch.Generator().manual_seed(SEED)
         with torch.no_grad():
             image = made(
-                PROMPT, negative_prompt=NEGATIVE, num_inference_steps=STEPS, guidance_scale=GUIDANCE, generator=generator,
-                output_type="np", **arguments,
+                PROMPT, negative_prompt=NEGATIVE, num_inference_steps=STEPS, guidance_scale=GUIDANCE,
+                generator=generator, output_type="np", **arguments,
             ).images[0]  # fmt: skip
         return np.uint8(np.round(image * 255))
 
@@ -119,7 +124,9 @@ def settings(**changes: object) -> dict[str, object]:
 
 def assert_same_picture(ours: np.ndarray, reference: np.ndarray) -> None:
     difference = np.abs(ours.astype(int) - reference.astype(int))
-    assert difference.max() <= 1, f"differs by up to {difference.max()} of 255 in {np.mean(difference > 0):.1%} of the values"
+    assert difference.max() <= 1, (
+        f"differs by up to {difference.max()} of 255 in {np.mean(difference > 0):.1%} of the values"
+    )
 
 
 @pytest.fixture(scope="module")

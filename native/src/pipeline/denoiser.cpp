@@ -13,7 +13,8 @@ bool ActiveControl::acts_in(int64_t step, int64_t calls) const {
 namespace {
 
 void keep_positive_half(ControlResiduals& residuals) {
-  for (auto& residual : residuals.down) residual = at::cat({at::zeros_like(residual[0]).unsqueeze(0), residual.narrow(0, 1, 1)});
+  for (auto& residual : residuals.down)
+    residual = at::cat({at::zeros_like(residual[0]).unsqueeze(0), residual.narrow(0, 1, 1)});
   residuals.mid = at::cat({at::zeros_like(residuals.mid[0]).unsqueeze(0), residuals.mid.narrow(0, 1, 1)});
 }
 

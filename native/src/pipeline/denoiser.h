@@ -23,7 +23,8 @@ struct ActiveControl {
   bool acts_in(int64_t step, int64_t calls) const;
 };
 
-/// The network of one frame as the sampler sees it: noisy latent → raw output, with ControlNets and classifier-free guidance
+/// The network of one frame as the sampler sees it: noisy latent → raw output, with ControlNets and classifier-free
+/// guidance
 ///   out = negative + guidance · (positive − negative).
 /// Source: Ho & Salimans 2022, arXiv:2207.12598, eq. 6; Zhang et al. 2023, arXiv:2302.05543, eq. 2.
 struct Denoiser {

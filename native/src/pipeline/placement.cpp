@@ -15,13 +15,13 @@ namespace {
 at::Device device_named(const std::string& name) {
   if (name == "auto") return at::hasCUDA() && at::detail::getCUDAHooks().deviceCount() > 0 ? at::kCUDA : at::kCPU;
   if (name == "cpu") return at::kCPU;
-  MP_CHECK(std::regex_match(name, std::regex("cuda(:[0-9]{1,3})?")), "[device] wanted auto, cpu, cuda or cuda:N, got '{}'",
-           name);
+  MP_CHECK(std::regex_match(name, std::regex("cuda(:[0-9]{1,3})?")),
+           "[device] wanted auto, cpu, cuda or cuda:N, got '{}'", name);
   const at::Device device(name);
   const int64_t count = at::hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0;
   if (std::max<int64_t>(device.index(), 0) >= count) {
-    fail(ErrorCode::UnsupportedDevice, "[device] there is no {}: this machine has {} CUDA devices. Use cpu or auto", name,
-         count);
+    fail(ErrorCode::UnsupportedDevice, "[device] there is no {}: this machine has {} CUDA devices. Use cpu or auto",
+         name, count);
   }
   return device;
 }

@@ -2,9 +2,7 @@
 #include "pipeline/stylize.h"
 
 #include <ATen/ATen.h>
-#include <ATen/CPUGeneratorImpl.h>
 #include <c10/core/InferenceMode.h>
-
 #include <fmt/ranges.h>
 
 #include <cmath>
@@ -15,6 +13,7 @@
 #include "pipeline/pictures.h"
 #include "pipeline/threads.h"
 #include "sample/sampler.h"
+#include "sample/step_noise.h"
 
 namespace multiplane {
 
@@ -34,15 +33,17 @@ namespace {
 
 void check_picture(const at::Tensor& picture, const char* name, int64_t height, int64_t width, int64_t channels) {
   const bool right = picture.scalar_type() == at::kByte && picture.dim() == (channels == 1 ? 2 : 3) &&
-                     picture.size(0) == height && picture.size(1) == width && (channels == 1 || picture.size(2) == channels);
+                     picture.size(0) == height && picture.size(1) == width &&
+                     (channels == 1 || picture.size(2) == channels);
   MP_CHECK(right, "[render] {} must be uint8 of {} x {} pixels, got {} of {}", name, width, height,
            toString(picture.scalar_type()), fmt::join(picture.sizes(), " x "));
 }
 
 void check_input(const FrameInput& input, const StylizeSettings& settings, const StylizePipeline::Parts& parts) {
   const int64_t multiple = parts.vae->downscale();
-  MP_CHECK(settings.width > 0 && settings.height > 0 && settings.width % multiple == 0 && settings.height % multiple == 0,
-           "[render] width and height must be multiples of {}, got {} x {}", multiple, settings.width, settings.height);
+  MP_CHECK(
+      settings.width > 0 && settings.height > 0 && settings.width % multiple == 0 && settings.height % multiple == 0,
+      "[render] width and height must be multiples of {}, got {} x {}", multiple, settings.width, settings.height);
   MP_CHECK(input.control_images.size() == parts.controlnets.size(), "[render] wanted {} control images, got {}",
            parts.controlnets.size(), input.control_images.size());
   for (const auto& image : input.control_images) {
@@ -94,8 +95,7 @@ StylizePipeline::StylizePipeline(const std::string& model, const std::vector<std
       .vae = load_vae(folder.component("vae"), placement),
       .prompt_encoder = PromptEncoder(folder.component("tokenizer"),
                                       load_text_encoder(folder.component("text_encoder"), placement), embeddings),
-      .scheduler = scheduler_config_from_json(
-          read_text_file(folder.component("scheduler") / "scheduler_config.json")),
+      .scheduler = scheduler_config_from_json(read_text_file(folder.component("scheduler") / "scheduler_config.json")),
   });
   for (const auto& path : controlnets) parts_->controlnets.push_back(load_controlnet(path, placement));
 }
@@ -127,10 +127,8 @@ at::Tensor StylizePipeline::render(const FrameInput& input, const StylizeSetting
     denoiser.controls.push_back({parts_->controlnets[i], hint, settings.controls[i]});
   }
 
-  // All noise of a frame comes from one float32 generator on the CPU, so that the frame is the same wherever it is made.
-  auto generator = at::detail::createCPUGenerator(settings.seed);
   const auto shape = latent_shape(*parts_->vae, settings);
-  const NoiseSource draw_noise = [&] { return at::randn(shape, generator, at::TensorOptions(at::kFloat)); };
+  const auto draw_noise = seeded_noise(settings.seed, shape);
 
   // The order in which noise is drawn is diffusers': encoded picture, start, masked picture, steps.
   at::Tensor image, original;

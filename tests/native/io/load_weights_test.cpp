@@ -27,9 +27,9 @@ Checkpoint write_checkpoint(const TemporaryFolder& folder, const std::string& at
   const auto half = std::to_string(values.nbytes() / 2), all = std::to_string(values.nbytes());
   const std::string dtype = is_half ? "F16" : "F32";
   std::string header = "{\"" + attention + ".weight\":{\"dtype\":\"" + dtype +
-                      "\",\"shape\":[2,1,1,1],\"data_offsets\":[0," + half + "]},\"" + attention +
-                      ".bias\":{\"dtype\":\"" + dtype + "\",\"shape\":[2],\"data_offsets\":[" + half + "," + all +
-                      "]}}";
+                       "\",\"shape\":[2,1,1,1],\"data_offsets\":[0," + half + "]},\"" + attention +
+                       ".bias\":{\"dtype\":\"" + dtype + "\",\"shape\":[2],\"data_offsets\":[" + half + "," + all +
+                       "]}}";
   header.resize((header.size() + 7) / 8 * 8, ' ');
   folder.write("model.safetensors", safetensors_bytes(header, data));
   return Checkpoint(folder.path(), false);
@@ -51,7 +51,7 @@ TEST(LoadWeights, HalfPrecisionBecomesBfloat16OnACpuUnlessFloat32IsAsked) {
   const TemporaryFolder folder;
   const auto checkpoint = write_checkpoint(folder, "to_q", /*is_half=*/true);
   for (const auto& [asked, got] : {std::pair(at::kHalf, at::kBFloat16), std::pair(at::kBFloat16, at::kBFloat16),
-                                  std::pair(at::kFloat, at::kFloat)}) {
+                                   std::pair(at::kFloat, at::kFloat)}) {
     Network network;
     load_weights(network, checkpoint, {.dtype = asked, .device = at::kCPU});
     EXPECT_EQ(network.to_q->weight.scalar_type(), got);

@@ -19,9 +19,7 @@ TEST(Pictures, ValuesBeyondTheRangeAreClamped) {
   EXPECT_TRUE(picture.eq(255).all().item<bool>());
 }
 
-TEST(Pictures, NotANumberIsRefused) {
-  EXPECT_THROW(picture_from_signed(at::full({1, 3, 2, 2}, NAN)), Error);
-}
+TEST(Pictures, NotANumberIsRefused) { EXPECT_THROW(picture_from_signed(at::full({1, 3, 2, 2}, NAN)), Error); }
 
 TEST(Pictures, MaskOfALatentCellIsItsNearestPixel) {
   auto mask = at::zeros({16, 16}, at::kByte);
