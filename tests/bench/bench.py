@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Multiplane beside diffusers on this machine: bfloat16, two threads, the networks of Stable Diffusion 1.5 at 512².
 
-Both engines run alternately, each in a process of its own. A ratio is the median over the pairs; `make bench` prints the
-table of docs/benchmarks.md."""
+Both engines run alternately, each in a process of its own. A ratio is the median over the pairs; `make bench` prints
+the table of docs/benchmarks.md."""
 
 import argparse
 import json
@@ -24,7 +24,10 @@ ROWS = {  # component → (task, what the table calls it)
     "vae": [("decode", "VAE decode"), ("encode", "VAE encode")],
     "taesd": [("decode", "TAESD decode"), ("encode", "TAESD encode")],
 }
-HEADER = "| | Multiplane s | diffusers s | ratio | CPU-s | CPU-s | ratio | peak GiB | peak GiB |\n|---|---|---|---|---|---|---|---|---|"
+HEADER = (
+    "| | Multiplane s | diffusers s | ratio | CPU-s | CPU-s | ratio | peak GiB | peak GiB |\n"
+    "|---|---|---|---|---|---|---|---|---|"
+)
 Seconds = dict[str, float]
 
 
