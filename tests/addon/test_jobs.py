@@ -77,6 +77,7 @@ def test_range_to_finished_frames(shot, tmp_path):
     assert job.state == "completed", job.status
     assert finished(shot) == [1, 3, 5]
     assert Path(shot.multiplane.job) == tmp_path / "r0001"
+    assert list(shot["multiplane_depth_ranges"].keys()) == ["0"], "later jobs keep to the range of this shot"
     assert len(seen) > 5 and job.fraction == 1.0
     assert bpy.data.images[runner.PREVIEW_IMAGE].size[:] == (64, 64)
     bpy.ops.multiplane.load_sequence()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..errors import UserError
 from ..multiplane_protocol.client import Client, WorkerLost
+from ..multiplane_protocol.job_store import read_shot
 from ..multiplane_protocol.messages import (
     CancelJob,
     CheckModel,
@@ -29,6 +30,7 @@ from ..multiplane_protocol.messages import (
     SceneFacts,
 )
 from ..multiplane_protocol.passes import passes_needed
+from ..multiplane_protocol.shot import DepthRange
 from . import engine
 from .plan import Plan
 
@@ -45,6 +47,8 @@ class Job:
         self.picture = ""
         """Newest picture: a preview or a finished frame."""
         self.folder: Path | None = None
+        self.depth_ranges: tuple[DepthRange, ...] = ()
+        """Of the shots whose passes were read, for later jobs of the scene to keep to."""
         self._plan = plan
         self._request = plan.request
         self._blender: Client | None = None
@@ -158,6 +162,7 @@ class Job:
             self._end("canceled", "Canceled")
         elif passes_completed:
             self.abandon()
+            self.depth_ranges = read_shot(self.folder).depth_ranges
             self._render()
         else:
             self._end(ended.state, ended.message or ended.state.capitalize())

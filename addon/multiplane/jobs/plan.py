@@ -13,6 +13,7 @@ import bpy
 from ..errors import UserError
 from ..multiplane_protocol.job_store import JobConflict, JobError, create_job, read_request, read_shot
 from ..multiplane_protocol.request import Request
+from ..passes import scene_size
 from .request import from_scene, job_root, size_for
 
 
@@ -62,10 +63,12 @@ class Plan:
 
 def plan_new(scene: bpy.types.Scene, frames: tuple[int, ...]) -> Plan:
     """A job for these frames of the scene as it is now. Raises UserError."""
-    settings, render = scene.multiplane, scene.render
-    aspect = render.resolution_x * render.pixel_aspect_x / (render.resolution_y * render.pixel_aspect_y)
+    settings = scene.multiplane
+    width, height = scene_size(scene.render)
     request = from_scene(scene, frames)
-    return Plan(request, 0.0 if settings.use_size else aspect, job_root(scene), None, _save_copy(), settings.beauty)
+    return Plan(
+        request, 0.0 if settings.use_size else width / height, job_root(scene), None, _save_copy(), settings.beauty
+    )
 
 
 def plan_resumed(scene: bpy.types.Scene, folder: Path) -> Plan:

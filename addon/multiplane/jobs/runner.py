@@ -7,6 +7,7 @@ from pathlib import Path
 
 import bpy
 
+from ..passes.shots import store_range
 from . import engine
 from .job import Job
 from .plan import Plan, plan_new, plan_resumed
@@ -58,6 +59,9 @@ def _show(job: Job) -> None:
     scene = next((scene for scene in bpy.data.scenes if scene.session_uid == _scene_uid), None)
     if scene is not None and job.folder is not None:
         scene.multiplane.job = str(job.folder)
+        for found in job.depth_ranges:
+            store_range(scene, found)
+        job.depth_ranges = ()
     if Path(job.picture).is_file():  # the engine removes a preview when its frame is finished
         image = bpy.data.images.get(PREVIEW_IMAGE)
         if image is None:
