@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import os
 from types import ModuleType
 
 from .errors import UserError
@@ -13,6 +14,8 @@ from .errors import UserError
 def load_engine() -> ModuleType:
     """The module `_engine`. Raises UserError where it cannot work with the torch that is installed."""
     check_torch()
+    # Threads that wait for each other sleep: spinning ones take ten times as long beside a busy Blender.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     importlib.import_module("torch")  # loads LibTorch, which _engine links to
     try:
         return importlib.import_module("multiplane_engine._engine")
