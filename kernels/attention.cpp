@@ -12,6 +12,9 @@ namespace multiplane {
 
 namespace {
 
+constexpr int64_t kMostFeatures =
+    256;  ///< a head has; beyond, the matrix products outweigh all else, and torch's are faster
+
 /// [N,M,heads·d] → [N,heads,M,d], no copy.
 at::Tensor split_heads(const at::Tensor& x, int64_t heads) { return x.unflatten(-1, {heads, -1}).transpose(1, 2); }
 
@@ -52,10 +55,12 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
   MP_CHECK(heads > 0 && q.size(2) % heads == 0, "[attention] wanted {} heads to divide the features, got {} features",
            heads, q.size(2));
   MP_CHECK(k.size(1) > 0, "[attention] wanted one key at least, got none");
+  const int64_t features = q.size(2) / heads;
   const auto* kernel = cpu::bf16_attention_kernel();
   const bool bf16_on_cpu = q.is_cpu() && q.scalar_type() == at::kBFloat16 && k.scalar_type() == at::kBFloat16 &&
                            v.scalar_type() == at::kBFloat16;
-  if (kernel != nullptr && bf16_on_cpu && mask == AttentionMask::None && q.size(2) / heads % 2 == 0) {
+  if (kernel != nullptr && bf16_on_cpu && mask == AttentionMask::None && features % 2 == 0 &&
+      features <= kMostFeatures) {
     return bf16_attention(*kernel, with_dense_features(q), with_dense_features(k), with_dense_features(v), heads);
   }
   const auto out = at::scaled_dot_product_attention(split_heads(q, heads), split_heads(k, heads), split_heads(v, heads),

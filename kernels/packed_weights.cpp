@@ -4,7 +4,6 @@
 #include <ATen/Context.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 
-#include <array>
 #include <optional>
 #include <string_view>
 
@@ -19,6 +18,8 @@ using OptionalTensor = std::optional<at::Tensor>;
 using Scalars = c10::List<std::optional<at::Scalar>>;
 using OptionalString = std::optional<std::string_view>;
 
+constexpr int64_t kRows = 1024;  ///< of a typical input of a linear layer
+
 template <typename Signature>
 auto mkldnn(const char* name) {
   return c10::Dispatcher::singleton().findSchemaOrThrow(name, "").typed<Signature>();
@@ -31,18 +32,6 @@ OptionalTensor if_defined(const at::Tensor& tensor) { return tensor.defined() ? 
 bool is_worth_packing(const at::Tensor& weight) {
   return weight.is_cpu() && weight.layout() == at::kStrided && weight.scalar_type() == at::kBFloat16 &&
          cpu::bf16_attention_kernel() != nullptr && at::globalContext().hasMKLDNN();
-}
-
-at::Tensor pack_linear(const at::Tensor& weight) {
-  static const auto pack =
-      mkldnn<at::Tensor(const at::Tensor&, std::optional<int64_t>)>("mkldnn::_reorder_linear_weight");
-  return pack.call(weight, std::nullopt);
-}
-
-at::Tensor packed_linear(const at::Tensor& x, const at::Tensor& packed, const at::Tensor& bias) {
-  static const auto linear = mkldnn<at::Tensor(const at::Tensor&, const at::Tensor&, const OptionalTensor&,
-                                               std::string_view, Scalars, OptionalString)>("mkldnn::_linear_pointwise");
-  return linear.call(x, packed, if_defined(bias), "none", Scalars(), "");
 }
 
 at::Tensor pack_conv2d(const at::Tensor& weight, int64_t stride, int64_t padding, at::IntArrayRef input_sizes) {
@@ -59,6 +48,19 @@ at::Tensor packed_conv2d(const at::Tensor& x, const at::Tensor& packed, const at
           "mkldnn::_convolution_pointwise");
   return conv2d.call(x.contiguous(at::MemoryFormat::ChannelsLast), packed, if_defined(bias), {padding, padding},
                      {stride, stride}, {1, 1}, 1, "none", Scalars(), "");
+}
+
+// oneDNN's matrix product divides long sums among the threads it has, so that the last bits depend on their number; its
+// convolution never does.
+at::Tensor pack_linear(const at::Tensor& weight) {
+  return pack_conv2d(weight.unsqueeze(-1).unsqueeze(-1), 1, 0, {1, weight.size(1), kRows, 1});
+}
+
+at::Tensor packed_linear(const at::Tensor& x, const at::Tensor& packed, const at::Tensor& bias) {
+  const auto rows = x.reshape({1, -1, 1, x.size(-1)}).permute({0, 3, 1, 2});  // [1,in,rows,1], channels last
+  auto sizes = x.sizes().vec();
+  sizes.back() = packed.size(0);
+  return packed_conv2d(rows, packed, bias, 1, 0).permute({0, 2, 3, 1}).reshape(sizes);
 }
 
 }  // namespace multiplane

@@ -11,7 +11,7 @@ bool is_worth_packing(const at::Tensor& weight);
 
 /// @param weight [out,in]
 at::Tensor pack_linear(const at::Tensor& weight);
-/// at::linear(x, weight, bias); bias may be undefined.
+/// x Wᵀ + bias over the last axis; bias may be undefined.
 at::Tensor packed_linear(const at::Tensor& x, const at::Tensor& packed, const at::Tensor& bias);
 
 /// @param weight [out,in,kernel,kernel]   @param input_sizes  of an input it will meet: a hint for the layout

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/layers.h"
 
+#include "kernels/group_norm.h"
 #include "kernels/packed_weights.h"
 
 namespace multiplane {
@@ -55,7 +56,7 @@ GroupNorm::GroupNorm(int64_t groups, int64_t channels, double eps) : groups_(gro
   register_weights(*this, {channels});
 }
 
-at::Tensor GroupNorm::forward(const at::Tensor& x) { return at::group_norm(x, groups_, weight, bias, eps_); }
+at::Tensor GroupNorm::forward(const at::Tensor& x) { return group_norm(x, groups_, weight, bias, eps_); }
 
 LayerNorm::LayerNorm(int64_t features, double eps) : eps_(eps) { register_weights(*this, {features}); }
 

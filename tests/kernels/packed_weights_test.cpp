@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <array>
+
 namespace multiplane {
 namespace {
 
@@ -15,12 +17,27 @@ class PackedWeights : public testing::Test {
   static at::Tensor random(at::IntArrayRef sizes) { return torch::randn(sizes).to(at::kBFloat16); }
 };
 
-TEST_F(PackedWeights, MultiplyToTheSameBitsAsLinear) {
+TEST_F(PackedWeights, MultiplyAsLinearDoes) {
   const auto w = random({96, 40}), bias = random({96}), packed = pack_linear(w);
-  for (const auto& x : {random({1, 40}), random({2, 77, 40}), random({1, 500, 40})}) {
-    EXPECT_TRUE(at::equal(packed_linear(x, packed, bias), at::linear(x, w, bias)));
-    EXPECT_TRUE(at::equal(packed_linear(x, packed, {}), at::linear(x, w)));
+  for (const auto& x :
+       {random({1, 40}), random({2, 77, 40}), random({1, 500, 40}), random({1, 40, 60}).transpose(1, 2)}) {
+    const auto expected = at::linear(x.to(at::kFloat), w.to(at::kFloat), bias.to(at::kFloat));
+    EXPECT_TRUE(at::allclose(packed_linear(x, packed, bias).to(at::kFloat), expected, 1e-2, 1e-2));
+    EXPECT_EQ(packed_linear(x, packed, {}).sizes(), expected.sizes());
   }
+}
+
+TEST_F(PackedWeights, AreTheSameToTheBitWithOneThreadOrTwo) {
+  const int threads = at::get_num_threads();
+  for (const auto [rows, in, out] :
+       {std::array{64, 5120, 1280}, std::array{256, 2560, 640}, std::array{1024, 640, 640}}) {
+    const auto x = random({1, rows, in}), w = random({out, in}), packed = pack_linear(w);
+    at::set_num_threads(1);
+    const auto one = packed_linear(x, packed, {});
+    at::set_num_threads(2);
+    EXPECT_TRUE(at::equal(one, packed_linear(x, packed, {}))) << rows << " " << in << " " << out;
+  }
+  at::set_num_threads(threads);
 }
 
 TEST_F(PackedWeights, ConvolveToTheSameBitsAsConv2d) {
