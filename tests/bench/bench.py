@@ -12,8 +12,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from components import write_component
-
 HERE = Path(__file__).parent
 ATTENTION = HERE.parents[1] / "build/engine/tests/bench/attention_bench"
 ENGINES = ("multiplane", "diffusers")
@@ -73,7 +71,9 @@ def table_row(name: str, pairs: list[tuple[Seconds, Seconds]]) -> str:
 
 
 def measure(component: str, folder: Path, repeats: int) -> list[str]:
-    write_component(component, folder)
+    # In a process of its own: the peak memory of a process counts in that of those it starts.
+    write = [sys.executable, str(HERE / "components.py"), component, str(folder)]
+    subprocess.run(write, check=True, stderr=subprocess.DEVNULL)
     subjects = [Subject(engine, component, folder) for engine in ENGINES]  # first: the file is in memory for both after
     for subject in subjects:
         subject.close()

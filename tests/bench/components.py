@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Components of Stable Diffusion 1.5's size with random weights, as folders in diffusers' layout (float16)."""
+"""Components of Stable Diffusion 1.5's size with random weights, as folders in diffusers' layout (float16):
+`components.py COMPONENT FOLDER`."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,3 +39,7 @@ def write_component(name: str, folder: Path) -> None:
             if tensor.is_floating_point():
                 tensor.uniform_(-0.02, 0.02)
     network.save_pretrained(folder)
+
+
+if __name__ == "__main__":
+    write_component(sys.argv[1], Path(sys.argv[2]))
