@@ -4,7 +4,8 @@
 #include <ATen/Context.h>
 #include <ATen/cpu/Utils.h>
 
-#include <regex>
+#include <algorithm>
+#include <string_view>
 
 #include "kernels/error.h"
 
@@ -12,16 +13,23 @@ namespace multiplane {
 
 namespace {
 
+int64_t cuda_devices() { return at::hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0; }
+
+bool is_cuda_name(const std::string& name) {
+  const bool has_index = name.size() > 5 && name.size() <= 8 && name[4] == ':';
+  const auto index = has_index ? std::string_view(name).substr(5) : std::string_view();
+  return name == "cuda" ||
+         (name.starts_with("cuda:") && has_index && index.find_first_not_of("0123456789") == std::string_view::npos);
+}
+
 at::Device device_named(const std::string& name) {
-  if (name == "auto") return at::hasCUDA() && at::detail::getCUDAHooks().deviceCount() > 0 ? at::kCUDA : at::kCPU;
+  if (name == "auto") return cuda_devices() > 0 ? at::kCUDA : at::kCPU;
   if (name == "cpu") return at::kCPU;
-  MP_CHECK(std::regex_match(name, std::regex("cuda(:[0-9]{1,3})?")),
-           "[device] wanted auto, cpu, cuda or cuda:N, got '{}'", name);
+  MP_CHECK(is_cuda_name(name), "[device] wanted auto, cpu, cuda or cuda:N, got '{}'", name);
   const at::Device device(name);
-  const int64_t count = at::hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0;
-  if (std::max<int64_t>(device.index(), 0) >= count) {
+  if (std::max<int64_t>(device.index(), 0) >= cuda_devices()) {
     fail(ErrorCode::UnsupportedDevice, "[device] there is no {}: this machine has {} CUDA devices. Use cpu or auto",
-         name, count);
+         name, cuda_devices());
   }
   return device;
 }
