@@ -15,7 +15,9 @@ from multiplane_protocol.documents import DocumentError, from_json, to_json
 from multiplane_protocol.framing import ProtocolError, decode, encode, read_message
 from multiplane_protocol.job_folder import frame_number
 from multiplane_protocol.job_store import JobConflict, clear_job, create_job, read_request
-from multiplane_protocol.messages import CheckRequest, JobProgress, Message, RunJob
+from multiplane_protocol.messages import CheckRequest, JobProgress, Message, PaintPreview, RunJob
+from multiplane_protocol.painter import PAINTER_PASSES, Painter
+from multiplane_protocol.passes import passes_needed
 from multiplane_protocol.request import Control, Curve, Request
 from multiplane_protocol.request_check import RequestError
 from multiplane_protocol.shot import Shot
@@ -33,10 +35,15 @@ REQUEST = Request(
     ),
 )
 
+PAINTED = dataclasses.replace(
+    REQUEST, painter=Painter("watercolour", size=2.0), curves=(Curve("painter.line", (0.0, 0.5, 1.0)),)
+)
 
-def test_documents_come_back_as_they_went():
-    assert from_json(Request, to_json(REQUEST)) == REQUEST
-    assert decode(encode(CheckRequest(REQUEST))[4:]) == CheckRequest(REQUEST)
+
+@pytest.mark.parametrize("request_", [REQUEST, PAINTED])
+def test_documents_come_back_as_they_went(request_):
+    assert from_json(Request, to_json(request_)) == request_
+    assert decode(encode(CheckRequest(request_))[4:]) == CheckRequest(request_)
 
 
 def test_unknown_fields_are_ignored():
@@ -65,7 +72,8 @@ def test_documents_say_which_field_is_wrong(text, message):
 
 def test_mutated_messages_are_messages_or_protocol_errors():
     chance = random.Random(7)
-    bodies = [encode(message)[4:] for message in (CheckRequest(REQUEST), RunJob("/job", (1, 2)))]
+    orders = (CheckRequest(REQUEST), RunJob("/job", (1, 2)), PaintPreview("/job", 1, Painter("oil")))
+    bodies = [encode(message)[4:] for message in orders]
     bodies.append(encode(JobProgress("/job", "active", 1, 2, 3, "sample", 4, 5, 6.0))[4:])
     for _ in range(20_000):
         body = bytearray(chance.choice(bodies))
@@ -89,6 +97,19 @@ def test_a_line_that_ends_inside_a_message_is_told():
 def test_animated_numbers_have_their_value_in_each_frame():
     at_2 = REQUEST.at(2)
     assert (at_2.strength, at_2.controls[1].scale, at_2.seed) == (0.6, 0.5, 2)
+    assert PAINTED.at(2).painter == Painter("watercolour", size=2.0, line=0.5)
+
+
+@pytest.mark.parametrize(
+    ("strength", "passes"),
+    [
+        (0.0, PAINTER_PASSES),
+        (0.5, PAINTER_PASSES),
+        (1.0, ("depth",)),
+    ],
+)
+def test_a_painter_needs_its_passes_unless_its_picture_is_ignored(strength, passes):
+    assert passes_needed(dataclasses.replace(PAINTED, strength=strength)) == passes
 
 
 @pytest.mark.parametrize(
@@ -129,6 +150,15 @@ def test_animated_numbers_have_their_value_in_each_frame():
             {"curves": (Curve("strength", (1.0, math.nan, 1.0)),)},
             "has a value that is not a number. Check its F-curve.",
         ),
+        ({"curves": (Curve("painter.size", (1.0, 1.0, 1.0)),)}, "'painter.size' cannot be animated."),
+        ({"painter": Painter("banksy")}, "Unknown painter 'banksy'. Choose one of: watercolour,"),
+        ({"painter": Painter("oil", palette="mud")}, "Unknown palette 'mud'. Choose one of: scene,"),
+        ({"painter": Painter("oil", mood="sad")}, "Unknown mood 'sad'. Choose one of: plain,"),
+        (
+            {"painter": Painter("oil", mood_strength=1.5)},
+            "The painter's mood strength is 1.5. Choose between 0 and 1.",
+        ),
+        ({"painter": Painter("oil", size=0.0)}, "The painter's size is 0. Choose between 0.25 and 4."),
         ({"curves": (Curve("strength", (1.0, 3.0, 1.0)),)}, "Frame 2: Strength is 3. Choose between 0 and 1."),
     ],
 )
@@ -138,8 +168,9 @@ def test_requests_say_what_is_wrong_and_what_to_do(fields, message):
     assert message in str(caught.value)
 
 
-def test_a_good_request_has_no_problems():
-    REQUEST.validate()
+@pytest.mark.parametrize("request_", [REQUEST, PAINTED])
+def test_a_good_request_has_no_problems(request_):
+    request_.validate()
 
 
 def test_another_job_in_the_folder_is_named_by_its_differences(tmp_path):
@@ -151,6 +182,8 @@ def test_another_job_in_the_folder_is_named_by_its_differences(tmp_path):
         "prompt: 'ein Käfer 🪲 漫画' → 'a cat'",
         "frames: 1 … 3 (3 frames) → 1 … 2 (2 frames)",
     ]
+    with pytest.raises(JobConflict, match="painter: none → watercolour, size 2"):
+        create_job(tmp_path, PAINTED)
     assert read_request(tmp_path) == REQUEST
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import types
 import typing
 from typing import Any, TypeVar
 
@@ -55,6 +56,8 @@ def _build(kind: Any, plain: Any, where: str) -> Any:
             elif field.default is dataclasses.MISSING:
                 raise DocumentError(f"{where}.{field.name} is missing")
         return kind(**values)
+    if typing.get_origin(kind) is types.UnionType:  # `Kind | None` is the only one that documents have
+        return None if plain is None else _build(typing.get_args(kind)[0], plain, where)
     if typing.get_origin(kind) is tuple:
         items = typing.get_args(kind)
         if not isinstance(plain, list):

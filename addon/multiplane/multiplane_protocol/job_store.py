@@ -11,6 +11,7 @@ from typing import TypeVar
 from .atomic import write_bytes
 from .documents import DocumentError, from_json, to_json
 from .job_folder import JOURNAL, REQUEST, SCENE, SHOT
+from .painter import Painter
 from .request import Control, Request
 from .shot import Shot
 
@@ -61,7 +62,10 @@ def _short(value: object) -> str:
         return ", ".join(map(_short, value)) or "none"
     if isinstance(value, Control):
         return f"{value.kind} {value.scale:g} from {value.start:g} to {value.end:g} {value.model}".rstrip()
-    text = repr(value)
+    if isinstance(value, Painter):
+        fields = [(field.default, field.name, getattr(value, field.name)) for field in dataclasses.fields(Painter)[1:]]
+        return ", ".join((value.name, *(f"{name} {chosen}" for default, name, chosen in fields if chosen != default)))
+    text = "none" if value is None else repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

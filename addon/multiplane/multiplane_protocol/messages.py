@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .painter import Painter
 from .request import Request
 
 
@@ -87,6 +88,20 @@ class DrawControls:
     """Those of CONTROL_KINDS that are wanted."""
     hidden_joints: str = "drop"
     """OpenPose joints that the camera cannot see: `drop` or `keep`."""
+
+
+@dataclass(frozen=True)
+class PaintPreview:
+    """Paint one frame from the passes that lie in a job folder; answered by Painted or Failed."""
+
+    job: str
+    """Absolute path of the job folder; it needs no request."""
+    frame: int
+    """Blender frame number."""
+    painter: Painter
+    """Who paints."""
+    seed: int = 0
+    """Of grain and strokes, 0 … 2**63 − 1."""
 
 
 @dataclass(frozen=True)
@@ -223,6 +238,14 @@ class Preview:
 
 
 @dataclass(frozen=True)
+class Painted:
+    """Answer to PaintPreview."""
+
+    path: str
+    """Absolute path of a PNG that the next preview replaces."""
+
+
+@dataclass(frozen=True)
 class ModelReport:
     """Answer to CheckModel."""
 
@@ -254,6 +277,7 @@ Message = (
     | ExtractPasses
     | RunJob
     | DrawControls
+    | PaintPreview
     | CheckRequest
     | CheckModel
     | WorkerFailed
@@ -263,6 +287,7 @@ Message = (
     | SceneFacts
     | FrameDone
     | Preview
+    | Painted
     | ModelReport
     | RequestReport
 )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .painter import PAINTER_PASSES
 from .request import Request
 from .shot import PASS_NAMES
 
@@ -19,12 +20,19 @@ PASSES_OF = {
 
 def passes_needed(request: Request) -> tuple[str, ...]:
     """Names of the passes that a request is made of, in the order of PASS_NAMES."""
-    wanted = {name for control in request.controls for name in PASSES_OF[control.kind]}
-    if uses_beauty(request):
-        wanted.add("beauty")
+    wanted: set[str] = set()
+    if uses_model(request):
+        wanted.update(name for control in request.controls for name in PASSES_OF[control.kind])
+    if uses_start(request):
+        wanted.update(PAINTER_PASSES if request.painter else ("beauty",))
     return tuple(name for name in PASS_NAMES if name in wanted)
 
 
-def uses_beauty(request: Request) -> bool:
-    """Whether any frame starts from the beauty pass."""
+def uses_start(request: Request) -> bool:
+    """Whether any frame starts from a picture: the painter's, or the beauty pass."""
     return bool(request.mask) or any(request.at(frame).strength < 1 for frame in request.frames)
+
+
+def uses_model(request: Request) -> bool:
+    """Whether any frame is diffused; the others are the painter's pictures as they are."""
+    return request.painter is None or any(request.at(frame).strength > 0 for frame in request.frames)

@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .painter import Painter
+
 CONTROL_KINDS = ("depth", "normal", "openpose", "lineart", "canny", "segmentation")
 SEED_MODES = ("fixed", "per_frame")
 
@@ -31,7 +33,8 @@ class Curve:
     """An animated number: its value in every frame of the request."""
 
     path: str
-    """`strength`, `guidance`, `steps`, `seed`, `clip_skip`, or `controls.<index>.scale|start|end`."""
+    """`strength`, `guidance`, `steps`, `seed`, `clip_skip`, `controls.<index>.scale|start|end`, or `painter.` and a
+    name in PAINTER_RANGES."""
     values: tuple[float, ...]
     """One value per entry of `frames`."""
 
@@ -54,8 +57,11 @@ class Request:
     """Model folder in diffusers' layout; empty: the starter model inside the engine."""
     controls: tuple[Control, ...] = ()
     """Any number, applied together."""
+    painter: Painter | None = None
+    """Paints the start picture out of the passes; none: the start picture is the beauty pass."""
     strength: float = 0.6
-    """Image-to-image strength 0 … 1 from the beauty pass; 1 ignores the beauty pass (text-to-image)."""
+    """How far diffusion goes from the start picture, 0 … 1. 1 ignores it (text-to-image); 0 with a painter leaves its
+    picture as it is, and no model is loaded."""
     guidance: float = 7.5
     """Classifier-free guidance scale; 1 switches it off."""
     steps: int = 20
@@ -65,13 +71,14 @@ class Request:
     spacing: str = ""
     """Noise levels: `karras`, `exponential`, `trailing`, `leading`, `linspace`; empty: the model's."""
     seed: int = 0
-    """0 … 2**63 − 1."""
+    """Of the noise and of a painter's grain and strokes, 0 … 2**63 − 1."""
     seed_mode: str = "fixed"
-    """`fixed`: the same noise in every frame; `per_frame`: each frame has its own."""
+    """`fixed`: the same in every frame; `per_frame`: each frame has its own."""
     clip_skip: int = 0
     """Text encoder layers left out at the end (0 … layers − 1)."""
     mask: str = ""
-    """Inpainting mask: a PNG, or a folder of `mask_####.png`; white is repainted. Empty: the whole frame."""
+    """Inpainting mask: a PNG, or a folder of `mask_####.png`; white is diffused, black stays the start picture. Empty:
+    the whole frame."""
     embeddings: tuple[str, ...] = ()
     """Textual inversion files; each is used by its file name in the prompt."""
     hidden_joints: str = "drop"
@@ -106,4 +113,8 @@ def _with_value(request: Request, path: str, value: Any) -> Request:
         controls = list(request.controls)
         controls[int(position)] = replace(controls[int(position)], **{field: value})
         return replace(request, controls=tuple(controls))
+    if path.startswith("painter."):
+        assert request.painter  # request_check refuses the curve
+        painter = replace(request.painter, **{path.removeprefix("painter."): value})
+        return replace(request, painter=painter)
     return replace(request, **{path: round(value) if path in ("steps", "seed", "clip_skip") else value})

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterator
 
+from .painter import MOODS, PAINTER_RANGES, PAINTERS, PALETTES, Painter
 from .request import CONTROL_KINDS, SEED_MODES, Control, Curve, Request
 
 SIZE_MULTIPLE = 8
@@ -15,7 +16,10 @@ _MIN_SIZE, _MAX_SIZE = 64, 8192
 _MAX_STEPS = 1000
 _DTYPES = ("auto", "float32", "bfloat16", "float16")
 _SPACINGS = ("", "karras", "exponential", "trailing", "leading", "linspace")
-_CURVE_PATH = re.compile(r"strength|guidance|steps|seed|clip_skip|controls\.(\d+)\.(scale|start|end)")
+_CURVE_PATH = re.compile(
+    r"strength|guidance|steps|seed|clip_skip|controls\.(\d+)\.(scale|start|end)|"
+    rf"painter\.({'|'.join(PAINTER_RANGES)})"
+)
 
 
 class RequestError(ValueError):
@@ -83,6 +87,8 @@ def _number_problems(request: Request) -> Iterator[str]:
     yield from _range("Seed", request.seed, 0, 2**63 - 1)
     for control in request.controls:
         yield from _control_problems(control)
+    if request.painter:
+        yield from _painter_problems(request.painter)
 
 
 def _control_problems(control: Control) -> Iterator[str]:
@@ -94,10 +100,18 @@ def _control_problems(control: Control) -> Iterator[str]:
         yield f"Control {control.kind} starts at {control.start:g}, after its end at {control.end:g}. Swap them."
 
 
+def _painter_problems(painter: Painter) -> Iterator[str]:
+    yield from _choice("painter", painter.name, PAINTERS)
+    yield from _choice("palette", painter.palette, PALETTES)
+    yield from _choice("mood", painter.mood, MOODS)
+    for name, (low, high) in PAINTER_RANGES.items():
+        yield from _range(f"The painter's {name.replace('_', ' ')}", getattr(painter, name), low, high)
+
+
 def _curve_problems(request: Request) -> Iterator[str]:
     for curve in request.curves:
         match = _CURVE_PATH.fullmatch(curve.path)
-        if not match or (match[1] and int(match[1]) >= len(request.controls)):
+        if not match or (match[1] and int(match[1]) >= len(request.controls)) or (match[3] and not request.painter):
             yield f"{curve.path!r} cannot be animated."
         elif len(curve.values) != len(request.frames):
             yield f"The animation of {curve.path} has {len(curve.values)} values for {len(request.frames)} frames."

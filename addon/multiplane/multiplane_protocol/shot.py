@@ -8,6 +8,8 @@ Arrays are `.npy` files in `passes/`, row 0 at the top, x right, y down, named b
 | depth | float32 [H,W] | distance along the camera axis in metres; background +inf |
 | normal | float32 [H,W,3] | camera space (x right, y up, z to the camera), unit length; background 0 |
 | ids | int32 [H,W] | `ObjectInfo.id`; 0: background |
+| albedo | float32 [H,W,3] | linear base colour of the surface without light and shadow, 0 … 1; background 0 |
+| position | float32 [H,W,3] | on its object: along its own axes, metres; background: world view direction, 10 m long |
 | motion | float32 [H,W,2] | pixels (dx, dy), prev_from_cur: where this pixel was one frame step earlier; NaN: unknown |
 | beauty | PNG [H,W,4] | as the scene's view transform shows it, straight alpha (written by Blender) |
 """
@@ -16,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-PASS_NAMES = ("depth", "normal", "ids", "motion", "beauty")
+PASS_NAMES = ("depth", "normal", "ids", "motion", "beauty", "albedo", "position")
 
 
 @dataclass(frozen=True)
