@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lines along the edges of surfaces. Source: Saito & Takahashi 1990, "Comprehensible rendering of 3-D shapes".
+#pragma once
+#include "kernels/paint/subject.h"
+
+namespace multiplane::paint {
+
+/// Strength 0...1 of the borders between pixels, spread evenly over the two pixels that each lies between.
+struct Edges {
+  at::Tensor outline;  // [1,H,W] another object, or a step in depth
+  at::Tensor crease;   // [1,H,W] a fold of one surface
+};
+
+Edges edges(const Subject& subject);
+
+/// Anti-aliased lines of the given width along edges, coverage 0...1. A picture's staircase is smoothed away.
+at::Tensor lines(const at::Tensor& edge, double width_px);
+
+}  // namespace multiplane::paint

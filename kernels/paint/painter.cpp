@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/paint/painter.h"
+
+#include <ATen/ATen.h>
+
+#include "kernels/error.h"
+#include "kernels/paint/make_subject.h"
+#include "kernels/paint/painters/painters.h"
+
+namespace multiplane {
+
+namespace {
+
+using Paint = at::Tensor (*)(const paint::Subject&, const PaintSettings&);
+
+constexpr std::array kChoices{
+    Choice{"watercolour", "Watercolour", "Transparent washes that darken at their edges, on grained paper"},
+    Choice{"gouache", "Gouache", "Flat opaque shapes with dry-brush edges"},
+    Choice{"oil", "Oil", "Thick strokes along the forms"},
+    Choice{"pastel", "Pastel", "Soft chalk on rough tinted paper"},
+    Choice{"ink", "Ink", "Outlines and hatching along the curvature"},
+    Choice{"pencil", "Pencil", "Graphite strokes over a construction drawing"},
+    Choice{"charcoal", "Charcoal", "Broad smudged darks on coarse paper"},
+    Choice{"woodcut", "Woodcut", "Carved black and white lines"},
+    Choice{"cel", "Cel", "Flat bands of light and clean outlines"},
+    Choice{"stained_glass", "Stained Glass", "Glowing panes in lead"},
+    Choice{"pixel", "Pixel Art", "Large pixels of few colours"},
+    Choice{"neon", "Neon", "Night with glowing outlines"},
+};
+constexpr std::array<Paint, kChoices.size()> kPainters{
+    paint::watercolour, paint::gouache, paint::oil, paint::pastel,        paint::ink,   paint::pencil,
+    paint::charcoal,    paint::woodcut, paint::cel, paint::stained_glass, paint::pixel, paint::neon};
+
+Paint find(std::string_view name) {
+  for (size_t i = 0; i < kChoices.size(); ++i) {
+    if (kChoices[i].name == name) return kPainters[i];
+  }
+  fail(ErrorCode::InvalidArgument, "[paint] there is no painter {}", name);
+}
+
+void check(const PaintSettings& settings) {
+  const auto within = [](const char* name, double value, double low, double high) {
+    MP_CHECK(value >= low && value <= high, "[paint] wanted {} within {} ... {}, got {}", name, low, high, value);
+  };
+  within("mood_strength", settings.mood_strength, 0, 1);
+  within("size", settings.size, 0.25, 4);
+  within("line", settings.line, 0, 2);
+  within("texture", settings.texture, 0, 2);
+  within("colour", settings.colour, 0, 2);
+}
+
+}  // namespace
+
+std::span<const Choice> painters() { return kChoices; }
+
+at::Tensor paint(const PaintScene& scene, const PaintSettings& settings) {
+  const auto painter = find(settings.painter);
+  check(settings);
+  return painter(paint::make_subject(scene, settings), settings).clamp(0, 1);
+}
+
+}  // namespace multiplane
