@@ -7,7 +7,7 @@
 
 #include "kernels/paint/filters.h"
 
-namespace multiplane::paint {
+namespace multiplane::painting {
 
 namespace {
 
@@ -59,4 +59,4 @@ at::Tensor colour(uint32_t rgb, const at::Tensor& like) {
   return at::tensor({part(16), part(8), part(0)}, like.options().dtype(at::kFloat)).view({3, 1, 1});
 }
 
-}  // namespace multiplane::paint
+}  // namespace multiplane::painting

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace multiplane::paint {
+namespace multiplane::painting {
 
 /// IEC 61966-2-1.
 at::Tensor linear_from_srgb(const at::Tensor& srgb);
@@ -21,4 +21,4 @@ at::Tensor saturated(const at::Tensor& srgb, double amount);
 /// 0xrrggbb as [3,1,1] sRGB, on the device of `like`.
 at::Tensor colour(uint32_t rgb, const at::Tensor& like);
 
-}  // namespace multiplane::paint
+}  // namespace multiplane::painting

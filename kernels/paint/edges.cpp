@@ -7,7 +7,7 @@
 
 #include "kernels/paint/filters.h"
 
-namespace multiplane::paint {
+namespace multiplane::painting {
 
 namespace {
 
@@ -64,4 +64,4 @@ at::Tensor lines(const at::Tensor& edge, double width_px) {
                     std::max(profile(half - soft), profile(half + soft) + 1e-3));
 }
 
-}  // namespace multiplane::paint
+}  // namespace multiplane::painting

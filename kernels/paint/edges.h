@@ -3,7 +3,7 @@
 #pragma once
 #include "kernels/paint/subject.h"
 
-namespace multiplane::paint {
+namespace multiplane::painting {
 
 /// Strength 0...1 of the borders between pixels, spread evenly over the two pixels that each lies between.
 struct Edges {
@@ -16,4 +16,4 @@ Edges edges(const Subject& subject);
 /// Anti-aliased lines of the given width along edges, coverage 0...1. A picture's staircase is smoothed away.
 at::Tensor lines(const at::Tensor& edge, double width_px);
 
-}  // namespace multiplane::paint
+}  // namespace multiplane::painting

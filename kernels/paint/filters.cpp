@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace multiplane::paint {
+namespace multiplane::painting {
 
 namespace {
 
@@ -113,4 +113,4 @@ at::Tensor resized(const at::Tensor& x, int64_t height, int64_t width) {
   return at::adaptive_avg_pool2d(x.unsqueeze(0), {height, width}).squeeze(0);
 }
 
-}  // namespace multiplane::paint
+}  // namespace multiplane::painting

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace multiplane::paint {
+namespace multiplane::painting {
 
 /// Rec. 709 luma of an sRGB picture, [1,H,W].
 at::Tensor luma(const at::Tensor& rgb);
@@ -37,4 +37,4 @@ at::Tensor resized(const at::Tensor& x, int64_t height, int64_t width);
 /// Column and row of every pixel's centre, each [1,H,W].
 std::pair<at::Tensor, at::Tensor> pixel_grid(const at::Tensor& like);
 
-}  // namespace multiplane::paint
+}  // namespace multiplane::painting

@@ -8,7 +8,7 @@
 #include "kernels/paint/filters.h"
 #include "kernels/paint/noise.h"
 
-namespace multiplane::paint {
+namespace multiplane::painting {
 
 namespace {
 
@@ -75,4 +75,4 @@ at::Tensor strokes(const Subject& subject, const Flow& flow, double spacing_px, 
   return (0.5 * (1 + (drawn * (M_SQRT1_2 / deviation)).erf_())).clamp_(0, 1);
 }
 
-}  // namespace multiplane::paint
+}  // namespace multiplane::painting

@@ -3,7 +3,7 @@
 #pragma once
 #include "kernels/paint/subject.h"
 
-namespace multiplane::paint {
+namespace multiplane::painting {
 
 struct Flow {
   at::Tensor x;           // [1,H,W] of a unit vector in the picture, x right
@@ -31,4 +31,4 @@ at::Tensor along(const at::Tensor& x, const Flow& flow, double length_px, int sa
 /// spread over 0...1, so that `tone < strokes` covers the part 1 - tone of the area with strokes. [1,H,W]
 at::Tensor strokes(const Subject& subject, const Flow& flow, double spacing_px, double length_px, uint64_t seed);
 
-}  // namespace multiplane::paint
+}  // namespace multiplane::painting

@@ -7,7 +7,7 @@
 
 #include "kernels/paint/filters.h"
 
-namespace multiplane::paint {
+namespace multiplane::painting {
 
 at::Tensor kuwahara(const at::Tensor& picture, const Flow& flow, double radius_px, double sharpness) {
   constexpr int kSectors = 8;
@@ -32,4 +32,4 @@ at::Tensor kuwahara(const at::Tensor& picture, const Flow& flow, double radius_p
   return colour.div_(weights);
 }
 
-}  // namespace multiplane::paint
+}  // namespace multiplane::painting

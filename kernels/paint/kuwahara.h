@@ -2,7 +2,7 @@
 #pragma once
 #include "kernels/paint/flow.h"
 
-namespace multiplane::paint {
+namespace multiplane::painting {
 
 /// Patches of calm colour along the flow, as a brush leaves them: of eight sectors around a pixel, those with little
 /// variance count most. The sectors are Gaussians on an ellipse that is drawn out along the flow.
@@ -12,4 +12,4 @@ namespace multiplane::paint {
 /// @param sharpness  8: soft patches, 16: hard ones
 at::Tensor kuwahara(const at::Tensor& picture, const Flow& flow, double radius_px, double sharpness = 8);
 
-}  // namespace multiplane::paint
+}  // namespace multiplane::painting

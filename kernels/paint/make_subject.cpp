@@ -12,7 +12,7 @@
 #include "kernels/paint/mood.h"
 #include "kernels/paint/palette.h"
 
-namespace multiplane::paint {
+namespace multiplane::painting {
 
 namespace {
 
@@ -85,4 +85,4 @@ Subject make_subject(const PaintScene& scene, const PaintSettings& settings) {
   return s;
 }
 
-}  // namespace multiplane::paint
+}  // namespace multiplane::painting

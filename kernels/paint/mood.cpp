@@ -133,7 +133,7 @@ constexpr std::array kMoods{
 
 std::span<const Choice> moods() { return kChoices; }
 
-namespace paint {
+namespace painting {
 
 void relight(Subject& s, std::string_view name, double strength, const at::Tensor& up, const at::Tensor& elevation) {
   const Mood* mood = nullptr;
@@ -166,6 +166,6 @@ void relight(Subject& s, std::string_view name, double strength, const at::Tenso
   s.light = mix(s.light, (s.light * luma(relit)).clamp_max_(1.5), s.solid * strength);
 }
 
-}  // namespace paint
+}  // namespace painting
 
 }  // namespace multiplane

@@ -2,7 +2,7 @@
 #pragma once
 #include "kernels/paint/subject.h"
 
-namespace multiplane::paint {
+namespace multiplane::painting {
 
 /// Relights the subject: a key light, light from sky and ground by the normals, haze by depth, and a new sky.
 /// @param up  [3,1,1] the world's up in camera space
@@ -11,4 +11,4 @@ namespace multiplane::paint {
 void relight(Subject& subject, std::string_view mood, double strength, const at::Tensor& up,
              const at::Tensor& elevation);
 
-}  // namespace multiplane::paint
+}  // namespace multiplane::painting

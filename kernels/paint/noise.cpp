@@ -7,7 +7,7 @@
 
 #include "kernels/paint/filters.h"
 
-namespace multiplane::paint {
+namespace multiplane::painting {
 
 namespace {
 
@@ -71,4 +71,4 @@ at::Tensor surface_noise(const Subject& subject, double cell_px, uint64_t seed) 
   return ((mean - 0.5) / calm + 0.5).clamp_(0, 1);
 }
 
-}  // namespace multiplane::paint
+}  // namespace multiplane::painting

@@ -3,7 +3,7 @@
 #pragma once
 #include "kernels/paint/subject.h"
 
-namespace multiplane::paint {
+namespace multiplane::painting {
 
 /// Smooth value noise of 3-D points, 0...1 with mean 1/2. Source: Perlin 1985, "An image synthesizer", with a lattice
 /// hash of Wellons 2018, "Prospecting for hash functions" (lowbias32).
@@ -18,4 +18,4 @@ at::Tensor paper_noise(const Subject& subject, double cell_px, int octaves, uint
 /// stylization".
 at::Tensor surface_noise(const Subject& subject, double cell_px, uint64_t seed);
 
-}  // namespace multiplane::paint
+}  // namespace multiplane::painting

@@ -11,7 +11,7 @@ namespace multiplane {
 
 namespace {
 
-using Paint = at::Tensor (*)(const paint::Subject&, const PaintSettings&);
+using Paint = at::Tensor (*)(const painting::Subject&, const PaintSettings&);
 
 constexpr std::array kChoices{
     Choice{"watercolour", "Watercolour", "Transparent washes that darken at their edges, on grained paper"},
@@ -28,8 +28,8 @@ constexpr std::array kChoices{
     Choice{"neon", "Neon", "Night with glowing outlines"},
 };
 constexpr std::array<Paint, kChoices.size()> kPainters{
-    paint::watercolour, paint::gouache, paint::oil, paint::pastel,        paint::ink,   paint::pencil,
-    paint::charcoal,    paint::woodcut, paint::cel, paint::stained_glass, paint::pixel, paint::neon};
+    painting::watercolour, painting::gouache, painting::oil, painting::pastel,        painting::ink,   painting::pencil,
+    painting::charcoal,    painting::woodcut, painting::cel, painting::stained_glass, painting::pixel, painting::neon};
 
 Paint find(std::string_view name) {
   for (size_t i = 0; i < kChoices.size(); ++i) {
@@ -56,7 +56,7 @@ std::span<const Choice> painters() { return kChoices; }
 at::Tensor paint(const PaintScene& scene, const PaintSettings& settings) {
   const auto painter = find(settings.painter);
   check(settings);
-  return painter(paint::make_subject(scene, settings), settings).clamp(0, 1);
+  return painter(painting::make_subject(scene, settings), settings).clamp(0, 1);
 }
 
 }  // namespace multiplane

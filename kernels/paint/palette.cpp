@@ -61,7 +61,7 @@ const Palette* find(std::string_view name) {
 
 std::span<const Choice> palettes() { return kChoices; }
 
-namespace paint {
+namespace painting {
 
 at::Tensor with_palette(const at::Tensor& srgb, std::string_view name) {
   const auto* palette = find(name);
@@ -88,6 +88,6 @@ Colours paper_and_ink(std::string_view name, const at::Tensor& like) {
   return {colour(palette->paper, like), colour(palette->ink, like)};
 }
 
-}  // namespace paint
+}  // namespace painting
 
 }  // namespace multiplane

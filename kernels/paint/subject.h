@@ -3,7 +3,7 @@
 #pragma once
 #include "kernels/paint/painter.h"
 
-namespace multiplane::paint {
+namespace multiplane::painting {
 
 struct Colours {
   at::Tensor paper;  // [3,1,1] sRGB
@@ -26,4 +26,4 @@ struct Subject {
   Colours colours;      // of paper and ink, from the palette
 };
 
-}  // namespace multiplane::paint
+}  // namespace multiplane::painting

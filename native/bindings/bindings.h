@@ -32,6 +32,7 @@ void bind_text(py::module_& m);
 void bind_sample(py::module_& m);
 void bind_image(py::module_& m);
 void bind_control(py::module_& m);
+void bind_paint(py::module_& m);
 void bind_pipeline(py::module_& m);
 
 }  // namespace multiplane

@@ -63,6 +63,7 @@ PYBIND11_MODULE(_engine, m) {
   bind_image(m);
   bind_control(m);
 #endif
+  bind_paint(m);
   bind_io(m);
   bind_models(m);
   bind_text(m);

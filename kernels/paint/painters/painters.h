@@ -3,7 +3,7 @@
 #pragma once
 #include "kernels/paint/subject.h"
 
-namespace multiplane::paint {
+namespace multiplane::painting {
 
 at::Tensor watercolour(const Subject& subject, const PaintSettings& settings);
 at::Tensor gouache(const Subject& subject, const PaintSettings& settings);
@@ -18,4 +18,4 @@ at::Tensor stained_glass(const Subject& subject, const PaintSettings& settings);
 at::Tensor pixel(const Subject& subject, const PaintSettings& settings);
 at::Tensor neon(const Subject& subject, const PaintSettings& settings);
 
-}  // namespace multiplane::paint
+}  // namespace multiplane::painting

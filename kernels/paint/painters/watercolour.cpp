@@ -3,11 +3,11 @@
 
 #include "kernels/paint/painters/painters.h"
 
-namespace multiplane::paint {
+namespace multiplane::painting {
 
 at::Tensor watercolour(const Subject& s, const PaintSettings& settings) {
   static_cast<void>(settings);
   return s.beauty;
 }
 
-}  // namespace multiplane::paint
+}  // namespace multiplane::painting

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <limits>
 
-#include "control/passes.h"
 #include "kernels/error.h"
+#include "kernels/passes.h"
 
 namespace multiplane {
 

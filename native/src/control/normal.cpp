@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/normal.h"
 
-#include "control/passes.h"
+#include "kernels/passes.h"
 
 namespace multiplane {
 

@@ -4,8 +4,8 @@
 #include <unordered_map>
 
 #include "control/ade20k.h"
-#include "control/passes.h"
 #include "kernels/error.h"
+#include "kernels/passes.h"
 
 namespace multiplane {
 

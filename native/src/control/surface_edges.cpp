@@ -4,7 +4,7 @@
 #include <limits>
 #include <numbers>
 
-#include "control/passes.h"
+#include "kernels/passes.h"
 
 namespace multiplane {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a pass must be before a control image is made of it (the table in multiplane_protocol/shot.py).
+// What a pass must be before a picture is made of it (the table in multiplane_protocol/shot.py).
 #pragma once
 #include <ATen/core/Tensor.h>
 
@@ -16,6 +16,15 @@ void check_normal(const at::Tensor& normal);
 
 /// Wants int32 [H,W].
 void check_ids(const at::Tensor& ids);
+
+/// Wants float32 [H,W,3], linear, 0 … 1. Throws Error{InvalidArgument}, Error{Corrupt} for NaN and values outside.
+void check_albedo(const at::Tensor& albedo);
+
+/// Wants float32 [H,W,3], metres. Throws Error{InvalidArgument}, Error{Corrupt} for values that are not finite.
+void check_position(const at::Tensor& position);
+
+/// Wants uint8 [H,W,3]. Throws Error{InvalidArgument}.
+void check_beauty(const at::Tensor& beauty);
 
 /// Throws Error{InvalidArgument} naming both if two passes have different heights or widths.
 void check_same_size(std::string_view name, const at::Tensor& pass, std::string_view other_name,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "control/passes.h"
+#include "kernels/passes.h"
 
 #include "kernels/error.h"
 
@@ -37,6 +37,19 @@ void check_normal(const at::Tensor& normal) {
 }
 
 void check_ids(const at::Tensor& ids) { check_array("ids", ids, at::kInt, 1); }
+
+void check_albedo(const at::Tensor& albedo) {
+  check_array("albedo", albedo, at::kFloat, 3);
+  check_none("albedo", albedo.isnan(), "NaN");
+  check_none("albedo", (albedo < 0).logical_or_(albedo > 1), "values outside 0 ... 1");
+}
+
+void check_position(const at::Tensor& position) {
+  check_array("position", position, at::kFloat, 3);
+  check_none("position", position.isfinite().logical_not_(), "values that are not finite");
+}
+
+void check_beauty(const at::Tensor& beauty) { check_array("beauty", beauty, at::kByte, 3); }
 
 void check_same_size(std::string_view name, const at::Tensor& pass, std::string_view other_name,
                      const at::Tensor& other) {
