@@ -7,6 +7,12 @@ import bpy
 
 OBJECT_INDEX_PASS = "Object Index" if bpy.app.version >= (5, 0) else "IndexOB"
 """Name of the object index pass in a render result."""
+COLOUR_PASSES = (
+    ("Diffuse Color", "Glossy Color", "Transmission Color", "Emission")
+    if bpy.app.version >= (5, 0)
+    else ("DiffCol", "GlossCol", "TransCol", "Emit")
+)
+"""Names of the passes that hold a surface's own colour."""
 
 
 def is_file_newer() -> bool:

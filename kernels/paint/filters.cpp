@@ -82,7 +82,7 @@ at::Tensor dilated(const at::Tensor& x, double radius_px) {
   return out;
 }
 
-std::pair<at::Tensor, at::Tensor> gradient(const at::Tensor& x) {
+std::pair<at::Tensor, at::Tensor> slopes(const at::Tensor& x) {
   const auto padded = at::replication_pad2d(x, {1, 1, 1, 1});
   const auto h = x.size(1), w = x.size(2);
   const auto across = padded.narrow(2, 2, w) - padded.narrow(2, 0, w);

@@ -26,7 +26,7 @@ at::Tensor blur(const at::Tensor& x, double sigma_px);
 at::Tensor dilated(const at::Tensor& x, double radius_px);
 
 /// Derivatives along x and y per pixel (Scharr 3x3).
-std::pair<at::Tensor, at::Tensor> gradient(const at::Tensor& x);
+std::pair<at::Tensor, at::Tensor> slopes(const at::Tensor& x);
 
 /// Bilinear samples of x at (column + dx, row + dy); dx, dy [1,H,W] pixels.
 at::Tensor displaced(const at::Tensor& x, const at::Tensor& dx, const at::Tensor& dy);

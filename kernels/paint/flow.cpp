@@ -24,13 +24,13 @@ Flow principal(const at::Tensor& a, const at::Tensor& b, const at::Tensor& c, bo
 }  // namespace
 
 Flow edge_flow(const at::Tensor& picture, double sigma_px) {
-  const auto [dx, dy] = gradient(picture);
+  const auto [dx, dy] = slopes(picture);
   const auto tensor = blur(at::cat({(dx * dx).sum(0, true), (dx * dy).sum(0, true), (dy * dy).sum(0, true)}), sigma_px);
   return principal(tensor.narrow(0, 0, 1), tensor.narrow(0, 1, 1), tensor.narrow(0, 2, 1), false);
 }
 
 Flow curvature_flow(const Subject& subject, double sigma_px) {
-  const auto [dx, dy] = gradient(subject.normal);
+  const auto [dx, dy] = slopes(subject.normal);
   const auto bend = at::cat({(dx * dx).sum(0, true), (dx * dy).sum(0, true), (dy * dy).sum(0, true)});
   // Silhouettes are no curvature: a jump of the normal would outweigh every gentle bend.
   const auto jump = 1 / (1 + 200 * (bend.narrow(0, 0, 1) + bend.narrow(0, 2, 1)));

@@ -66,7 +66,7 @@ def test_nan_names_the_object(scene, add_mesh, add_camera, tmp_path):
     ids = np.ones((4, 4), np.int32)
     normal = np.zeros((4, 4, 3), np.float32)
     normal[2, 2] = np.nan
-    buffers = Buffers(View("Camera", "PERSP", np.eye(4), np.eye(4)), np.ones((4, 4), np.float32), normal, ids, None, ())
+    buffers = Buffers(View("Camera", "PERSP", np.eye(4), np.eye(4)), np.ones((4, 4), np.float32), normal, ids, ())
     with pytest.raises(UserError, match="normal pass has NaN in 1 pixels of frame 3, on “Broken”"):
         check_buffers(scene, 3, buffers, {1: "Broken"})
 

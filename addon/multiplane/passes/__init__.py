@@ -66,7 +66,7 @@ def extract(
     sweeps = 1 + ("beauty" in passes)
     with KeptFrame(scene):
         infos, extents = [], defaultdict(DepthExtent)
-        with CyclesSource(scene, framing, objects, motion="motion" in passes) as source:
+        with CyclesSource(scene, framing, objects, wanted=passes) as source:
             for frame in _until(should_cancel, frames):
                 buffers = source.read(frame)
                 check_buffers(scene, frame, buffers, {number: thing.name for thing, number in objects.items()})
@@ -163,7 +163,7 @@ def _looked_over(
     scale = min(1.0, SCAN_SIDE / max(framing.width, framing.height))
     small = Framing.of(scene.render, max(1, round(framing.width * scale)), max(1, round(framing.height * scale)))
     chosen = np.linspace(0, len(frames) - 1, min(SCAN_FRAMES, len(frames))).round().astype(int)
-    with CyclesSource(scene, small, objects, motion=False) as source:
+    with CyclesSource(scene, small, objects) as source:
         for i in chosen:
             extent.add(source.read(frames[i]).depth)
     return extent

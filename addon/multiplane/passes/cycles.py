@@ -1,72 +1,53 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Passes from Cycles at one sample, read from memory: right for all that Cycles can render, hair and displacement too.
 
-A render engine that lets Cycles do the work sees the result before Blender throws the passes away. One sample through
-the pixel's centre (a filter of almost no width) keeps every value that of a single surface point; nothing is averaged.
-A volume has no surface and therefore no pass values.
+One sample through the pixel's centre (a filter of almost no width) keeps every value that of a single surface point;
+nothing is averaged. A volume has no surface and therefore no pass values.
 """
 
 from __future__ import annotations
 
-import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import bpy
 import numpy as np
-from cycles import CyclesRender
 
 from .. import compat
 from ..errors import UserError
 from ..multiplane_protocol.shot import Person
+from .albedo import LAYER_SETTINGS, albedo
 from .framing import Framing
 from .kept import Kept
-from .motion import previous_pixels
+from .listener import MultiplaneCycles, rendered_passes
+from .motion import trusted_motion
 from .people import People
+from .position import object_places, position
 from .source import Buffers, View
 
-LOG = logging.getLogger(__name__)
 NOTHING_M = 1e9
 """Cycles writes 1e10 where there is no surface."""
 
 
-class MultiplaneCycles(bpy.types.RenderEngine):
-    """Cycles, with an ear at the result. No subclass: to unregister one would take Cycles itself out of Blender."""
-
-    bl_idname = "MULTIPLANE_CYCLES"
-    bl_label = "Multiplane Passes"
-    bl_use_exclude_layers = True
-    on_result: Callable[[bpy.types.RenderEngine, bpy.types.Depsgraph], None]
-
-    def __init__(self, *arguments: object) -> None:
-        super().__init__(*arguments)
-        self.session = None
-
-    __del__ = CyclesRender.__del__
-    update = CyclesRender.update
-    update_render_passes = CyclesRender.update_render_passes
-    update_script_node = CyclesRender.update_script_node
-    render_frame_finish = CyclesRender.render_frame_finish
-
-    def render(self, depsgraph: bpy.types.Depsgraph) -> None:
-        """Blender calls it once for each view layer."""
-        CyclesRender.render(self, depsgraph)
-        MultiplaneCycles.on_result(self, depsgraph)
-
-
 class CyclesSource:
-    """Cycles' depth, normal, object index and Vector passes."""
+    """Depth, normals and ids; motion, albedo and position where they are wanted."""
 
     def __init__(
-        self, scene: bpy.types.Scene, framing: Framing, ids: dict[bpy.types.Object, int], *, motion: bool
+        self,
+        scene: bpy.types.Scene,
+        framing: Framing,
+        ids: dict[bpy.types.Object, int],
+        *,
+        wanted: Collection[str] = (),
     ) -> None:
         self._scene = scene
         self._framing = framing
         self._ids = ids
-        self._motion = motion
+        self._wanted = wanted
         self._kept = Kept()
         self._views: dict[int, View] = {}
         self._layers: list[dict[str, np.ndarray]] = []
+        self._places: dict[int, np.ndarray] = {}
         self._cast = People(ids)
         self._people: Callable[[np.ndarray, np.ndarray], tuple[Person, ...]]
         self._failure: Exception | None = None
@@ -87,12 +68,13 @@ class CyclesSource:
 
     def read(self, frame: int) -> Buffers:
         """Renders the frame."""
-        if self._motion and frame - 1 not in self._views:
+        if "motion" in self._wanted and frame - 1 not in self._views:
             self._scene.frame_set(frame - 1)
             layer = self._scene.view_layers[0]
             self._views[frame - 1] = self._view(self._scene.camera, layer.depsgraph)
         self._scene.frame_set(frame)
         self._layers.clear()
+        self._places.clear()
         self._failure = None
         bpy.ops.render.render(scene=self._scene.name)
         if self._failure:
@@ -108,8 +90,15 @@ class CyclesSource:
         normal = passes["Normal"] @ view.cam_from_world[:3, :3].T.astype(np.float32)
         normal[~np.isfinite(depth)] = 0
         ids = np.rint(passes[compat.OBJECT_INDEX_PASS][..., 0]).astype(np.int32)
-        motion = self._trusted_motion(frame, passes["Vector"], depth) if self._motion else None
-        return Buffers(view, depth, normal, ids, motion, self._people(depth, ids))
+        people = self._people(depth, ids)
+        buffers = Buffers(view, depth, normal, ids, people)
+        if "motion" in self._wanted:
+            buffers.motion = trusted_motion(self._views[frame - 1], view, passes["Vector"], depth)
+        if "albedo" in self._wanted:
+            buffers.albedo = albedo(passes, depth)
+        if "position" in self._wanted:
+            buffers.position = position(view, depth, ids, self._places)
+        return buffers
 
     def _set(self) -> None:
         scene, render = self._scene, self._scene.render
@@ -151,7 +140,8 @@ class CyclesSource:
         ]
         self._kept.set(layer, **dict.fromkeys(unwanted, False))
         self._kept.set(layer, use_pass_z=True, use_pass_normal=True, use_pass_object_index=True)
-        self._kept.set(layer, use_pass_vector=self._motion)
+        self._kept.set(layer, use_pass_vector="motion" in self._wanted)
+        self._kept.set(layer, **dict.fromkeys(LAYER_SETTINGS, "albedo" in self._wanted))
 
     def _on_result(self, engine: bpy.types.RenderEngine, depsgraph: bpy.types.Depsgraph) -> None:
         # Blender prints and forgets what a render engine raises.
@@ -161,20 +151,18 @@ class CyclesSource:
             self._failure = error
 
     def _take(self, engine: bpy.types.RenderEngine, depsgraph: bpy.types.Depsgraph) -> None:
-        result = engine.get_result()
-        layer = result.layers[depsgraph.view_layer_eval.name]
-        passes = {}
-        for item in layer.passes:
-            flat = np.empty(item.channels * result.resolution_x * result.resolution_y, np.float32)
-            item.rect.foreach_get(flat)
-            rendered = flat.reshape(result.resolution_y, result.resolution_x, item.channels)
-            passes[item.name] = self._framing.picture(rendered, np.inf if item.name == "Depth" else 0)
+        passes = {
+            name: self._framing.picture(rendered, np.inf if name == "Depth" else 0)
+            for name, rendered in rendered_passes(engine, depsgraph).items()
+        }
         if "Depth" not in passes:
             return  # cancelled by Blender itself
         self._layers.append(passes)
         scene = depsgraph.scene_eval
         view = self._views[scene.frame_current] = self._view(scene.camera, depsgraph)
         self._people = self._cast.find(depsgraph, view)
+        if "position" in self._wanted:
+            self._places |= object_places(depsgraph, self._ids)
 
     def _view(self, camera: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> View:
         camera = camera.evaluated_get(depsgraph)
@@ -190,15 +178,3 @@ class CyclesSource:
             in_front = layer["Depth"] < nearest["Depth"]
             nearest = {name: np.where(in_front, layer[name], nearest[name]) for name in nearest}
         return nearest
-
-    def _trusted_motion(self, frame: int, vector: np.ndarray, depth: np.ndarray) -> np.ndarray:
-        before, now = self._views[frame - 1], self._views[frame]
-        camera_moves = not np.allclose(before.cam_from_world, now.cam_from_world, atol=1e-6)
-        lens_moves = not np.allclose(before.clip_from_cam, now.clip_from_cam, atol=1e-6)
-        if before.camera != now.camera:
-            return np.full((*depth.shape, 2), np.nan, np.float32)
-        if compat.vector_pass_is_wrong(now.kind, camera_moves, lens_moves):
-            LOG.warning("No motion in frame %d: Cycles is wrong about it under a camera like “%s”.", frame, now.camera)
-            return np.full((*depth.shape, 2), np.nan, np.float32)
-        motion = vector[..., :2] * np.float32((1, -1))  # prev − cur with y up → y down
-        return np.where(np.isfinite(depth)[..., None], motion, previous_pixels(before, now, *depth.shape))

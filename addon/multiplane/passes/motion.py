@@ -1,11 +1,34 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Motion of what is infinitely far away."""
+"""Motion, where Cycles can be trusted about it, and of what is infinitely far away."""
 
 from __future__ import annotations
 
+import logging
+
 import numpy as np
 
+from .. import compat
 from .source import View
+
+LOG = logging.getLogger(__name__)
+
+
+def trusted_motion(before: View, now: View, vector: np.ndarray, depth: np.ndarray) -> np.ndarray:
+    """[H,W,2] float32, prev_from_cur in pixels, y down; NaN where it is unknown.
+
+    @param vector  Cycles' Vector pass [H,W,4]
+    @param depth   [H,W], background +inf
+    """
+    unknown = np.full((*depth.shape, 2), np.nan, np.float32)
+    camera_moves = not np.allclose(before.cam_from_world, now.cam_from_world, atol=1e-6)
+    lens_moves = not np.allclose(before.clip_from_cam, now.clip_from_cam, atol=1e-6)
+    if before.camera != now.camera:
+        return unknown
+    if compat.vector_pass_is_wrong(now.kind, camera_moves, lens_moves):
+        LOG.warning("A frame has no motion: Cycles is wrong about it under a camera like “%s”.", now.camera)
+        return unknown
+    motion = vector[..., :2] * np.float32((1, -1))  # prev − cur with y up → y down
+    return np.where(np.isfinite(depth)[..., None], motion, previous_pixels(before, now, *depth.shape))
 
 
 def previous_pixels(before: View, now: View, height: int, width: int) -> np.ndarray:
@@ -17,9 +40,7 @@ def previous_pixels(before: View, now: View, height: int, width: int) -> np.ndar
     if now.kind == "ORTHO":
         return np.full((height, width, 2), np.nan, np.float32)
     x, y = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
-    ndc_x, ndc_y = 2 * x / width - 1, 1 - 2 * y / height
-    p = now.clip_from_cam
-    rays = np.stack(((ndc_x + p[0, 2]) / p[0, 0], (ndc_y + p[1, 2]) / p[1, 1], np.full_like(x, -1)), -1)
+    _, rays = now.rays(height, width)
     before_from_now = before.cam_from_world[:3, :3] @ now.cam_from_world[:3, :3].T
     clip = (rays @ before_from_now.T) @ before.clip_from_cam[:, :3].T
     w = np.where(clip[..., 3:] > 1e-6, clip[..., 3:], np.nan)

@@ -37,8 +37,18 @@ class View:
         ndc = clip[:, :2] / w[:, None]
         return (ndc * (1, -1) * 0.5 + 0.5) * (width, height), -in_camera[:, 2]
 
+    def rays(self, height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+        """Start and direction [H,W,3] in camera space through each pixel's centre; the direction is 1 m deep."""
+        x, y = np.meshgrid(2 * (np.arange(width) + 0.5) / width - 1, 1 - 2 * (np.arange(height) + 0.5) / height)
+        zero, p = np.zeros_like(x), self.clip_from_cam
+        if self.kind == "ORTHO":
+            start = np.stack(((x - p[0, 3]) / p[0, 0], (y - p[1, 3]) / p[1, 1], zero), -1)
+            return start, np.stack((zero, zero, zero - 1), -1)
+        direction = np.stack(((x + p[0, 2]) / p[0, 0], (y + p[1, 2]) / p[1, 1], zero - 1), -1)
+        return np.zeros_like(direction), direction
 
-@dataclass(frozen=True)
+
+@dataclass
 class Buffers:
     """One frame in the units and axes of multiplane_protocol/shot.py."""
 
@@ -50,10 +60,14 @@ class Buffers:
     """[H,W,3] float32."""
     ids: np.ndarray
     """[H,W] int32."""
-    motion: np.ndarray | None
-    """[H,W,2] float32, NaN where unknown; None: not asked for."""
     people: tuple[Person, ...]
     """Characters."""
+    motion: np.ndarray | None = None
+    """[H,W,2] float32, NaN where unknown; like the following, None: not asked for."""
+    albedo: np.ndarray | None = None
+    """[H,W,3] float32."""
+    position: np.ndarray | None = None
+    """[H,W,3] float32."""
 
 
 class PassSource(Protocol):

@@ -50,12 +50,18 @@ std::vector<ExrChannel> read_exr(const std::filesystem::path& path) {
 
 std::vector<ExrChannel> pass_channels(std::string_view pass_name, const at::Tensor& pass) {
   constexpr float kNoSurface = 1e10f;  // Blender's depth where a ray hits nothing
+  const auto three = [&](const std::string& name, const std::string& axes) {
+    std::vector<ExrChannel> channels;
+    for (size_t i = 0; i < 3; ++i) channels.emplace_back(name + axes[i], pass.select(-1, static_cast<int64_t>(i)));
+    return channels;
+  };
   if (pass_name == "depth") return {{"Depth.Z", at::where(pass.isinf(), at::full({}, kNoSurface), pass)}};
-  if (pass_name == "normal") {
-    return {{"Normal.X", pass.select(-1, 0)}, {"Normal.Y", pass.select(-1, 1)}, {"Normal.Z", pass.select(-1, 2)}};
-  }
+  if (pass_name == "normal") return three("Normal.", "XYZ");
+  if (pass_name == "albedo") return three("DiffCol.", "RGB");
+  if (pass_name == "position") return three("Position.", "XYZ");
   if (pass_name == "ids") return {{"IndexOB.X", pass.to(at::kFloat)}};
-  MP_CHECK(pass_name == "motion", "[pass_channels] wanted depth, normal, ids or motion, got '{}'", pass_name);
+  MP_CHECK(pass_name == "motion", "[pass_channels] wanted depth, normal, ids, motion, albedo or position, got '{}'",
+           pass_name);
   return {{"Vector.X", pass.select(-1, 0)}, {"Vector.Y", -pass.select(-1, 1)}};
 }
 

@@ -27,6 +27,8 @@ std::vector<ExrChannel> read_exr(const std::filesystem::path& path);
 ///   normal → Normal.X Y Z, in camera space (Blender's own are in world space)
 ///   ids    → IndexOB.X
 ///   motion → Vector.X Y = previous - current position in pixels, y up; unknown motion stays NaN
+///   albedo → DiffCol.R G B, of all kinds of surfaces (Blender's is that of diffuse ones)
+///   position → Position.X Y Z, along the object's axes (Blender's are in world space)
 std::vector<ExrChannel> pass_channels(std::string_view pass_name, const at::Tensor& pass);
 
 }  // namespace multiplane
