@@ -68,7 +68,7 @@ class CyclesSource:
 
     def read(self, frame: int) -> Buffers:
         """Renders the frame."""
-        if "motion" in self._wanted and frame - 1 not in self._views:
+        if self._has("motion") and frame - 1 not in self._views:
             self._scene.frame_set(frame - 1)
             layer = self._scene.view_layers[0]
             self._views[frame - 1] = self._view(self._scene.camera, layer.depsgraph)
@@ -90,15 +90,21 @@ class CyclesSource:
         normal = passes["Normal"] @ view.cam_from_world[:3, :3].T.astype(np.float32)
         normal[~np.isfinite(depth)] = 0
         ids = np.rint(passes[compat.OBJECT_INDEX_PASS][..., 0]).astype(np.int32)
-        people = self._people(depth, ids)
-        buffers = Buffers(view, depth, normal, ids, people)
-        if "motion" in self._wanted:
-            buffers.motion = trusted_motion(self._views[frame - 1], view, passes["Vector"], depth)
-        if "albedo" in self._wanted:
-            buffers.albedo = albedo(passes, depth)
-        if "position" in self._wanted:
-            buffers.position = position(view, depth, ids, self._places)
-        return buffers
+        return Buffers(
+            view,
+            depth,
+            normal,
+            ids,
+            self._people(depth, ids),
+            motion=trusted_motion(self._views[frame - 1], view, passes["Vector"], depth)
+            if self._has("motion")
+            else None,
+            albedo=albedo(passes, depth) if self._has("albedo") else None,
+            position=position(view, depth, ids, self._places) if self._has("position") else None,
+        )
+
+    def _has(self, name: str) -> bool:
+        return name in self._wanted
 
     def _set(self) -> None:
         scene, render = self._scene, self._scene.render
@@ -140,8 +146,8 @@ class CyclesSource:
         ]
         self._kept.set(layer, **dict.fromkeys(unwanted, False))
         self._kept.set(layer, use_pass_z=True, use_pass_normal=True, use_pass_object_index=True)
-        self._kept.set(layer, use_pass_vector="motion" in self._wanted)
-        self._kept.set(layer, **dict.fromkeys(LAYER_SETTINGS, "albedo" in self._wanted))
+        self._kept.set(layer, use_pass_vector=self._has("motion"))
+        self._kept.set(layer, **dict.fromkeys(LAYER_SETTINGS, self._has("albedo")))
 
     def _on_result(self, engine: bpy.types.RenderEngine, depsgraph: bpy.types.Depsgraph) -> None:
         # Blender prints and forgets what a render engine raises.
@@ -161,7 +167,7 @@ class CyclesSource:
         scene = depsgraph.scene_eval
         view = self._views[scene.frame_current] = self._view(scene.camera, depsgraph)
         self._people = self._cast.find(depsgraph, view)
-        if "position" in self._wanted:
+        if self._has("position"):
             self._places |= object_places(depsgraph, self._ids)
 
     def _view(self, camera: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> View:

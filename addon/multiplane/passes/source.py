@@ -48,7 +48,7 @@ class View:
         return np.zeros_like(direction), direction
 
 
-@dataclass
+@dataclass(frozen=True)
 class Buffers:
     """One frame in the units and axes of multiplane_protocol/shot.py."""
 
