@@ -51,12 +51,15 @@ def make_request(model: Path, frames: int = 4, **fields: object) -> Request:
 
 
 def write_passes(job: Path, frames: tuple[int, ...]) -> None:
-    """A slope that moves, and a grey beauty pass."""
+    """A red slope that moves, and a grey beauty pass."""
     (job / "passes").mkdir(parents=True, exist_ok=True)
     for frame in frames:
         depth = np.linspace(1, 9, SIZE * SIZE, dtype=np.float32).reshape(SIZE, SIZE) + frame / 10
         np.save(pass_file(job, "depth", frame), depth)
         np.save(pass_file(job, "normal", frame), np.tile(np.float32([0, 0, 1]), (SIZE, SIZE, 1)))
+        np.save(pass_file(job, "ids", frame), np.ones((SIZE, SIZE), np.int32))
+        np.save(pass_file(job, "albedo", frame), np.tile(np.float32([1, 0, 0]), (SIZE, SIZE, 1)))
+        np.save(pass_file(job, "position", frame), np.zeros((SIZE, SIZE, 3), np.float32))
         fake_engine.write_png(pass_file(job, "beauty", frame), np.full((SIZE, SIZE, 4), 200, np.uint8))
     shot = Shot(
         scene="Scene",
@@ -65,7 +68,7 @@ def write_passes(job: Path, frames: tuple[int, ...]) -> None:
         width=SIZE,
         height=SIZE,
         fps=24.0,
-        passes=("depth", "normal", "beauty"),
+        passes=("depth", "normal", "ids", "beauty", "albedo", "position"),
         frames=tuple(FrameInfo(frame, 0, "Camera", _IDENTITY, _IDENTITY) for frame in frames),
         depth_ranges=(DepthRange(0, 1.0, 10.0),),
     )

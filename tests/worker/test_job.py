@@ -185,7 +185,7 @@ def without_range(job):
         (nan_depth, "The depth pass of frame 2 has 3 values that are not numbers (NaN). Look for broken geometry"),
         (
             lambda job: pass_file(job, "depth", 2).unlink(),
-            "depth_0002.npy is missing, which frame 2 needs. Make it again.",
+            "depth_0002.npy is missing, which frame 2 needs. Extract the passes again.",
         ),
         (lambda job: pass_file(job, "depth", 2).write_bytes(b"junk"), "The depth pass of frame 2 is damaged"),
         (lambda job: os.truncate(pass_file(job, "depth", 2), 999), "The depth pass of frame 2 is damaged"),

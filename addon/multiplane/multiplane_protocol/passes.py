@@ -30,9 +30,13 @@ def passes_needed(request: Request) -> tuple[str, ...]:
 
 def uses_start(request: Request) -> bool:
     """Whether any frame starts from a picture: the painter's, or the beauty pass."""
-    return bool(request.mask) or any(request.at(frame).strength < 1 for frame in request.frames)
+    return bool(request.mask) or any(strength < 1 for strength in _strengths(request))
 
 
 def uses_model(request: Request) -> bool:
     """Whether any frame is diffused; the others are the painter's pictures as they are."""
-    return request.painter is None or any(request.at(frame).strength > 0 for frame in request.frames)
+    return request.painter is None or any(strength > 0 for strength in _strengths(request))
+
+
+def _strengths(request: Request) -> tuple[float, ...]:
+    return next((curve.values for curve in request.curves if curve.path == "strength"), (request.strength,))

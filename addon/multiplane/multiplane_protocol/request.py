@@ -93,9 +93,9 @@ class Request:
     """Animated numbers; each overrides the constant of the same path."""
 
     def at(self, frame: int) -> Request:
-        """The request with every animated number at its value in `frame`."""
+        """The request with every animated number at its value in `frame`, and no animation."""
         index = self.frames.index(frame)
-        result = self
+        result = replace(self, curves=())
         for curve in self.curves:
             result = _with_value(result, curve.path, curve.values[index])
         return result

@@ -13,14 +13,21 @@ from typing import Any
 
 import numpy as np
 from multiplane_protocol.job_folder import frame_number, pass_file
-from multiplane_protocol.passes import passes_needed
+from multiplane_protocol.passes import passes_needed, uses_model
 from multiplane_protocol.request import Request
 from multiplane_protocol.shot import DepthRange, FrameInfo, Shot
 
 from .errors import UserError
 from .model_hash import file_hash
 
-_SHAPES = {"depth": (np.float32, ()), "normal": (np.float32, (3,)), "ids": (np.int32, ()), "motion": (np.float32, (2,))}
+_SHAPES = {
+    "depth": (np.float32, ()),
+    "normal": (np.float32, (3,)),
+    "ids": (np.int32, ()),
+    "motion": (np.float32, (2,)),
+    "albedo": (np.float32, (3,)),
+    "position": (np.float32, (3,)),
+}
 """dtype of each array, and its shape after [H,W]."""
 _NOT_DECISIVE = ("frames", "curves", "preview_every", "model", "embeddings", "mask")
 """Fields of a request that say nothing about one frame, or name files whose content is hashed instead."""
@@ -57,13 +64,19 @@ class FrameScene:
                 f"{wanted}. Extract the passes again.",
                 "Corrupt",
             )
-        if name in ("depth", "normal") and (invalid := int(np.isnan(array).sum())):
+        if name not in ("ids", "motion") and (invalid := int(np.isnan(array).sum())):
             raise UserError(
                 f"The {name} pass of frame {self.info.frame} has {invalid} values that are not numbers (NaN). Look for "
                 f"broken geometry or materials in that frame, and extract the passes again.",
                 "Corrupt",
             )
         return array
+
+    def near_and_far(self) -> tuple[float, float]:
+        """Of the frame's shot, in metres. Raises UserError."""
+        if self.depth_range is None:
+            raise UserError(f"The depth range of frame {self.info.frame} is missing. Extract the passes again.")
+        return self.depth_range.near, self.depth_range.far
 
     def object_segments(self) -> dict[int, str]:
         """ADE20K class of each id that has one."""
@@ -90,15 +103,15 @@ def input_hash(engine: Any, request: Request, scene: FrameScene, models: dict[st
 
     Raises UserError, EngineError, OSError.
     """
-    frame = scene.info.frame
-    plain = dataclasses.asdict(request.at(frame))
+    request = request.at(scene.info.frame)
+    plain = dataclasses.asdict(request)
     decisive: dict[str, Any] = {name: value for name, value in plain.items() if name not in _NOT_DECISIVE}
     decisive["controls"] = [{**control, "model": ""} for control in plain["controls"]]
     decisive["embeddings"] = [Path(name).name for name in request.embeddings]
-    decisive["models"] = models
+    decisive["models"] = models if uses_model(request) else {}
     decisive["scene"] = [dataclasses.asdict(scene.info), [dataclasses.asdict(item) for item in scene.shot.objects]]
     decisive["depth_range"] = scene.depth_range and dataclasses.asdict(scene.depth_range)
-    decisive["files"] = [[path.name, _hash_of(engine, path, frame)] for path in _files(request, scene)]
+    decisive["files"] = [[path.name, _hash_of(engine, path, scene.info.frame)] for path in _files(request, scene)]
     return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
 
 
@@ -113,7 +126,8 @@ def _files(request: Request, scene: FrameScene) -> Iterator[Path]:
 def _hash_of(engine: Any, path: Path, frame: int) -> str:
     """Of an array's file; of a picture's pixels, since Blender writes the time beside them."""
     if not path.is_file():
-        raise UserError(f"{path.name} is missing, which frame {frame} needs. Make it again.")
+        advice = "Extract the passes again." if path.parent.name == "passes" else "Make it again."
+        raise UserError(f"{path.name} is missing, which frame {frame} needs. {advice}")
     if path.suffix != ".png":
         return file_hash(path)
     pixels: np.ndarray = engine.read_png(path)

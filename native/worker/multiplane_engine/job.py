@@ -17,6 +17,7 @@ from multiplane_protocol.job_folder import LOG, result_file
 from multiplane_protocol.job_store import read_request, read_shot
 from multiplane_protocol.lock import JobLock
 from multiplane_protocol.messages import RunJob
+from multiplane_protocol.passes import uses_model
 from multiplane_protocol.request import Request
 
 from . import models, provenance
@@ -74,13 +75,13 @@ class Job:
 
     def _run(self, folder: Path, request: Request, frames: tuple[int, ...]) -> None:
         self._report.begin(len(frames), frames[0])
-        paths = models.resolve(request)
-        hashes = self._hashes.of_all(paths)
+        paths = models.resolve(request) if uses_model(request) else None
+        hashes = self._hashes.of_all(paths) if paths else {}
         journal = Journal(folder)
         missing = list(self._adopt(folder, request, frames, hashes, journal))
         if not missing:
             return
-        pipeline = self._pipelines.get(paths, str(hashes), request.device, request.dtype)
+        pipeline = self._pipelines.get(paths, str(hashes), request.device, request.dtype) if paths else None
         renderer = FrameRenderer(self._engine, pipeline, request, hashes, self._report, self._cancel)
         self._report.begin_rendering()
         for frame in missing:

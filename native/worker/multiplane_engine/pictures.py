@@ -21,7 +21,7 @@ def control_image(engine: Any, scene: FrameScene, kind: str, hidden_joints: str)
     """The control image of one frame, uint8 [H,W,3]. Raises UserError, EngineError."""
     width, height = scene.shot.width, scene.shot.height
     draw: dict[str, Callable[[], np.ndarray]] = {
-        "depth": lambda: engine.depth_control(scene.array("depth"), *_depth_range(scene)),
+        "depth": lambda: engine.depth_control(scene.array("depth"), *scene.near_and_far()),
         "normal": lambda: engine.normal_control(scene.array("normal")),
         "openpose": lambda: engine.openpose_control(_people(engine, scene), width, height, hidden_joints == "keep"),
         "lineart": lambda: engine.lineart_control(*(scene.array(name) for name in PASSES_OF["lineart"])),
@@ -54,12 +54,14 @@ def write_exr(engine: Any, scene: FrameScene) -> None:
     _write(engine, path, scene.job, lambda temporary: engine.write_exr(temporary, channels, text), size)
 
 
-def beauty_image(engine: Any, scene: FrameScene) -> np.ndarray:
-    """The beauty pass over black, uint8 [H,W,3]. Raises UserError, EngineError."""
+def beauty_image(engine: Any, scene: FrameScene, behind: int) -> np.ndarray:
+    """The beauty pass over black (behind = 0) or white (255), uint8 [H,W,3]. Raises UserError, EngineError."""
     picture = read_png(engine, pass_file(scene.job, "beauty", scene.info.frame), scene)
-    alpha = picture[..., 3:] if picture.shape[2] == 4 else 255
-    over_black: np.ndarray = (picture[..., :3].astype(np.uint16) * alpha + 127) // 255
-    return over_black.astype(np.uint8)
+    if picture.shape[2] == 3:
+        return picture
+    alpha = picture[..., 3:].astype(np.uint16)
+    whole: np.ndarray = (picture[..., :3] * alpha + behind * (255 - alpha) + 127) // 255
+    return whole.astype(np.uint8)
 
 
 def mask_image(engine: Any, path: Path, scene: FrameScene) -> np.ndarray:
@@ -96,12 +98,6 @@ def _write(engine: Any, path: Path, job: Path, write: Callable[[Path], object], 
     except engine.EngineError:
         probe(job, size)
         raise
-
-
-def _depth_range(scene: FrameScene) -> tuple[float, float]:
-    if scene.depth_range is None:
-        raise UserError(f"The depth range of frame {scene.info.frame} is missing. Extract the passes again.")
-    return scene.depth_range.near, scene.depth_range.far
 
 
 def _people(engine: Any, scene: FrameScene) -> list[Any]:

@@ -13,6 +13,7 @@ import os
 import queue
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -29,11 +30,14 @@ from multiplane_protocol.messages import (
     JobEnded,
     JobProgress,
     Message,
+    PaintPreview,
     RequestReport,
     RunJob,
     Shutdown,
     WorkerFailed,
 )
+from multiplane_protocol.passes import uses_model
+from multiplane_protocol.request import Request
 from multiplane_protocol.request_check import RequestError
 from multiplane_protocol.stdio import protect
 
@@ -43,6 +47,7 @@ from .engine import load_engine, torch_version
 from .errors import UserError, explain
 from .job import Job
 from .model_hash import ModelHashes
+from .paint import paint_preview
 from .pipelines import Pipelines
 from .report import Report
 
@@ -144,6 +149,8 @@ class Worker:
                 self._send(models.report(self._engine, message))
             elif isinstance(message, CheckRequest):
                 self._send(self._check(message))
+            elif isinstance(message, PaintPreview):
+                self._send(paint_preview(self._engine, message))
         except Exception as error:
             logging.exception("%s failed", type(message).__name__)
             explanation = explain(error)
@@ -169,20 +176,24 @@ class Worker:
         self._send(ended)
 
     def _check(self, order: CheckRequest) -> RequestReport:
-        problems = []
+        request, problems = order.request, []
         try:
-            order.request.validate()
+            request.validate()
         except RequestError as error:
             problems += error.problems
-        try:
-            models.check_fit(self._engine, models.resolve(order.request))
-        except (UserError, self._engine.EngineError) as error:
-            problems.append(explain(error).message)
-        if order.request.mask and not Path(order.request.mask).exists():
-            problems.append(f"There is no mask {order.request.mask}. Check its path.")
-        if problem := models.sampler_problem(self._engine, order.request.sampler):
-            problems.append(problem)
+        if uses_model(request):
+            problems += self._model_problems(request)
         return RequestReport(tuple(problems))
+
+    def _model_problems(self, request: Request) -> Iterator[str]:
+        try:
+            models.check_fit(self._engine, models.resolve(request))
+        except (UserError, self._engine.EngineError) as error:
+            yield explain(error).message
+        if request.mask and not Path(request.mask).exists():
+            yield f"There is no mask {request.mask}. Check its path."
+        if problem := models.sampler_problem(self._engine, request.sampler):
+            yield problem
 
 
 def _versions_differ(client: Hello) -> str:
