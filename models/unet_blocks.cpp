@@ -28,17 +28,19 @@ at::Tensor DownBlock2D::forward(at::Tensor x, const at::Tensor& time, const at::
   return x;
 }
 
-UNetMidBlock2DCrossAttn::UNetMidBlock2DCrossAttn(int64_t channels, const UNetBlockOptions& options) {
+UNetMidBlock2D::UNetMidBlock2D(int64_t channels, const UNetBlockOptions& options) {
   resnets_ = register_module("resnets", std::make_shared<ModuleList<ResnetBlock2D>>());
   attentions_ = register_module("attentions", std::make_shared<ModuleList<Transformer2DModel>>());
   resnets_->emplace_back(channels, channels, options.resnet);
-  attentions_->emplace_back(channels, options.transformer.value());
-  resnets_->emplace_back(channels, channels, options.resnet);
+  if (options.transformer) {
+    attentions_->emplace_back(channels, *options.transformer);
+    resnets_->emplace_back(channels, channels, options.resnet);
+  }
 }
 
-at::Tensor UNetMidBlock2DCrossAttn::forward(const at::Tensor& x, const at::Tensor& time, const at::Tensor& text) {
-  const auto hidden = (*attentions_)[0].forward((*resnets_)[0].forward(x, time), text);
-  return (*resnets_)[1].forward(hidden, time);
+at::Tensor UNetMidBlock2D::forward(const at::Tensor& x, const at::Tensor& time, const at::Tensor& text) {
+  const auto hidden = (*resnets_)[0].forward(x, time);
+  return attentions_->empty() ? hidden : (*resnets_)[1].forward((*attentions_)[0].forward(hidden, text), time);
 }
 
 UpBlock2D::UpBlock2D(const Channels& channels, const UNetBlockOptions& options, bool upsample) {

@@ -32,9 +32,10 @@ struct DownBlock2D : torch::nn::Module {
   std::shared_ptr<ModuleList<Downsample2D>> downsamplers_;  // one or none
 };
 
-/// UNetMidBlock2DCrossAttn: residual block, transformer, residual block at the lowest resolution.
-struct UNetMidBlock2DCrossAttn : torch::nn::Module {
-  UNetMidBlock2DCrossAttn(int64_t channels, const UNetBlockOptions& options);
+/// UNetMidBlock2DCrossAttn: residual block, transformer, residual block at the lowest resolution; UNetMidBlock2D as a
+/// ControlNet has it: the first residual block alone.
+struct UNetMidBlock2D : torch::nn::Module {
+  UNetMidBlock2D(int64_t channels, const UNetBlockOptions& options);
   at::Tensor forward(const at::Tensor& x, const at::Tensor& time, const at::Tensor& text);
 
  private:

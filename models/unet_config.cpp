@@ -25,7 +25,6 @@ void UNetEncoderConfig::validate() const {
     require_divisible("block_out_channels", block_out_channels[i], "the number of heads, attention_head_dim", heads(i));
   }
   require_divisible("block_out_channels[0]", block_out_channels[0], "the sines and cosines of the time embedding", 2);
-  require_one_of<std::string>("mid_block_type", mid_block_type, {"UNetMidBlock2DCrossAttn"});
   require_one_of<std::string>("act_fn", act_fn, {"silu", "swish"});
   require_one_of<std::string>("resnet_time_scale_shift", resnet_time_scale_shift, {"default"});
   require_one_of<int64_t>("downsample_padding", downsample_padding, {1});
@@ -41,6 +40,7 @@ void UNetEncoderConfig::validate() const {
 
 void UNetConfig::validate() const {
   UNetEncoderConfig::validate();
+  require_one_of<std::string>("mid_block_type", mid_block_type, {"UNetMidBlock2DCrossAttn"});
   require_within("out_channels", out_channels, 1, 64);
   require_length("up_block_types", up_block_types.size(), "block_out_channels", block_out_channels.size());
   for (const auto& type : up_block_types) {
@@ -64,6 +64,7 @@ void UNetConfig::validate() const {
 
 void ControlNetConfig::validate() const {
   UNetEncoderConfig::validate();
+  require_one_of<std::string>("mid_block_type", mid_block_type, {"UNetMidBlock2DCrossAttn", "UNetMidBlock2D"});
   require_within("conditioning_channels", conditioning_channels, 1, 64);
   require_within("the length of conditioning_embedding_out_channels",
                  static_cast<int64_t>(conditioning_embedding_out_channels.size()), 1, 8);

@@ -19,8 +19,9 @@ UNetEncoder::UNetEncoder(const UNetEncoderConfig& config) : config_(config) {
     down_blocks_->emplace_back(channels[i == 0 ? 0 : i - 1], channels[i], block_options(i, with_transformer),
                                i != last);
   }
-  mid_block_ = register_module("mid_block",
-                               std::make_shared<UNetMidBlock2DCrossAttn>(channels[last], block_options(last, true)));
+  const bool with_transformer = config.mid_block_type == "UNetMidBlock2DCrossAttn";
+  mid_block_ = register_module(
+      "mid_block", std::make_shared<UNetMidBlock2D>(channels[last], block_options(last, with_transformer)));
 }
 
 UNetBlockOptions UNetEncoder::block_options(size_t i, bool with_transformer) const {

@@ -33,7 +33,7 @@ struct UNetEncoder : torch::nn::Module {
   const UNetEncoderConfig config_;
   std::shared_ptr<TimestepEmbedding> time_embedding_;
   std::shared_ptr<ModuleList<DownBlock2D>> down_blocks_;
-  std::shared_ptr<UNetMidBlock2DCrossAttn> mid_block_;
+  std::shared_ptr<UNetMidBlock2D> mid_block_;
 };
 
 }  // namespace multiplane

@@ -43,6 +43,7 @@ CONTROLNETS = {
     "as SD 1.5's": {},
     "linear projections, blue first": {"use_linear_projection": True, "controlnet_conditioning_channel_order": "bgr"},
     "pooled, 1 layer": {"global_pool_conditions": True, "layers_per_block": 1},
+    "no attention": {"down_block_types": ("DownBlock2D", "DownBlock2D"), "mid_block_type": "UNetMidBlock2D"},
 }
 
 
