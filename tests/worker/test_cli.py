@@ -13,10 +13,13 @@ import fake_jobs as jobs
 import pytest
 from multiplane_engine import blender
 from multiplane_engine.cli import main, output, values
+from multiplane_engine.cli.options import build_parser
+from multiplane_engine.cli.stylize import build_request
 from multiplane_engine.errors import UserError
 from multiplane_engine.extension import build_extension
 from multiplane_protocol.messages import JobProgress, SceneFacts
-from multiplane_protocol.request import Control
+from multiplane_protocol.painter import Painter
+from multiplane_protocol.request import Control, Request
 
 FACTS = SceneFacts("Scene", 1, 24, 1, 1920, 1080, "5.0.1", ())
 
@@ -82,6 +85,39 @@ def test_controls_that_are_none(controls, models, message):
     with pytest.raises(UserError) as caught:
         values.controls(controls, models)
     assert message in str(caught.value)
+
+
+def stylize(*arguments):
+    return build_parser().parse_args(["stylize", "a.blend", "-o", "out", *arguments])
+
+
+def test_a_painter_alone_paints_without_diffusion():
+    arguments = ["--painter", "oil", "--mood", "night", "--mood-strength", "0.5", "--stroke-size", "2", "--colour", "0"]
+    request = build_request(stylize(*arguments), FACTS, 512)
+    assert request.painter == Painter("oil", mood="night", mood_strength=0.5, size=2.0, colour=0.0)
+    assert (request.prompt, request.strength, request.width, request.height) == ("", 0.0, 912, 512)
+
+
+def test_a_painter_before_diffusion():
+    request = build_request(stylize("--painter", "ink", "--strength", "0.4", "--prompt", "a fox"), FACTS, 512)
+    assert (request.painter, request.strength, request.prompt) == (Painter("ink"), 0.4, "a fox")
+
+
+def test_without_a_painter_diffusion_has_its_defaults():
+    request = build_request(stylize("--prompt", "a fox"), FACTS, 512)
+    assert (request.painter, request.strength) == (None, Request.strength)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "Say what to paint with --prompt, or who paints with --painter."),
+        (["--prompt", "a fox", "--palette", "earth"], "The palette is for a painter. Add --painter"),
+    ],
+)
+def test_a_command_without_a_painter_or_a_prompt(arguments, message):
+    with pytest.raises(UserError, match=message):
+        build_request(stylize(*arguments), FACTS, 512)
 
 
 def test_the_bar_says_frame_step_and_time_left():

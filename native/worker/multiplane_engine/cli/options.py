@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
+from multiplane_protocol.painter import MOODS, PAINTERS, PALETTES
 from multiplane_protocol.request import CONTROL_KINDS, Request
 
 from .. import __version__
-from . import doctor, models, stylize
+from . import doctor, models, painters, stylize
 
 _DESCRIPTION = "Turns Blender scenes into stylised image sequences."
 
@@ -27,6 +29,9 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("job", metavar="JOB", help="job folder")
     run.add_argument("--frames", default="", metavar="A:B", help="only these frames")
     run.set_defaults(command=stylize.run)
+
+    known = commands.add_parser("painters", parents=[common], help="list painters, palettes and moods")
+    known.set_defaults(command=painters.painters)
 
     about_models = commands.add_parser("models", help="look at model folders")
     actions = about_models.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -49,7 +54,8 @@ def _add_scene(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--overwrite", action="store_true", help="remove a different job from OUT first")
     parser.add_argument("--frames", default="", metavar="A:B[:STEP]", help="frames; the scene's range if not given")
-    parser.add_argument("--size", default="", metavar="WxH", help="pixels; the scene's aspect if not given")
+    size = "pixels; if not given the scene's aspect, in the model's size or 512 pixels high or wide without one"
+    parser.add_argument("--size", default="", metavar="WxH", help=size)
     joints = "pose joints that the camera cannot see (default drop)"
     parser.add_argument("--hidden-joints", choices=("drop", "keep"), default="drop", help=joints)
     parser.add_argument("--blender", default="", metavar="PATH", help="Blender, or a Python that has bpy")
@@ -58,12 +64,15 @@ def _add_scene(parser: argparse.ArgumentParser) -> None:
 def _add_stylize(parser: argparse.ArgumentParser) -> None:
     _add_scene(parser)
     add = parser.add_argument
-    add("--prompt", required=True, help="what to paint")
+    add("--prompt", help="what to paint; not needed with a painter")
     add("--negative", help="what to avoid")
     add("--model", default="", metavar="DIR", help="model folder in diffusers' layout; the starter model if not given")
     add("--control", action="append", default=[], metavar="KIND[=SCALE[:START:END]]", help=", ".join(CONTROL_KINDS))
     add("--control-model", action="append", default=[], metavar="KIND=DIR", help="ControlNet folder of a control")
-    add("--strength", type=float, help=f"0 … 1, how far from the beauty render (default {Request.strength})")
+    strength = (
+        f"0 … 1, how far diffusion goes from the start picture (default {Request.strength}; with a painter 0: not)"
+    )
+    add("--strength", type=float, help=strength)
     add("--guidance", type=float, help=f"classifier-free guidance (default {Request.guidance})")
     add("--steps", type=int, help=f"denoising steps (default {Request.steps})")
     add("--sampler", help="the model's own if not given")
@@ -81,7 +90,24 @@ def _add_stylize(parser: argparse.ArgumentParser) -> None:
         default="scene",
         help="render the start image as the scene says, or fast",
     )
+    _add_painter(parser)
     parser.set_defaults(command=stylize.stylize)
+
+
+def _add_painter(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("painter", "paints the start picture out of the scene; needs no model")
+
+    def add(option: str, field: str, **details: Any) -> None:
+        group.add_argument(option, dest=f"painter.{field}", **details)
+
+    add("--painter", "name", metavar="NAME", help=", ".join(PAINTERS))
+    add("--palette", "palette", metavar="NAME", help=", ".join(PALETTES))
+    add("--mood", "mood", metavar="NAME", help=f"light: {', '.join(MOODS)}")
+    add("--mood-strength", "mood_strength", type=float, metavar="X", help="0 … 1, from the scene's light to the mood's")
+    add("--stroke-size", "size", type=float, metavar="X", help="strokes, hatching, grain: 0.25 … 4 (default 1)")
+    add("--line", "line", type=float, metavar="X", help="weight of outlines: 0 … 2 (default 1)")
+    add("--texture", "texture", type=float, metavar="X", help="paper, grain, bristles: 0 … 2 (default 1)")
+    add("--colour", "colour", type=float, metavar="X", help="saturation: 0 … 2 (default 1)")
 
 
 def _add_passes(parser: argparse.ArgumentParser) -> None:

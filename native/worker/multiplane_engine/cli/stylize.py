@@ -34,7 +34,7 @@ from .output import Output
 from .scene_passes import ScenePasses
 
 _SHORT_SIDE = 512
-"""Pixels, of `multiplane passes`; `stylize` asks the model."""
+"""Pixels, where no model says for which size it was made."""
 _COPIED = (
     *("prompt", "negative", "strength", "guidance", "steps", "sampler", "spacing", "seed", "seed_mode", "clip_skip"),
     *("hidden_joints", "device", "dtype"),
@@ -48,10 +48,8 @@ def stylize(options: argparse.Namespace, output: Output, worker: Sequence[str]) 
     engine = start_engine(worker)
     try:
         with ScenePasses(blend, job, options.blender, options.beauty, overwrite=options.overwrite) as scene:
-            model = ask(engine, CheckModel(values.absolute(options.model)), ModelReport)
-            if model.problems:
-                raise UserError("\n".join(model.problems), "ModelMismatch")
-            request = build_request(options, scene.facts(), model.native_size)
+            short_side = _short_side(engine, options)
+            request = build_request(options, scene.facts(), short_side)
             request.validate()
             problems = ask(engine, CheckRequest(request), RequestReport).problems
             if problems:
@@ -113,9 +111,21 @@ def start_engine(worker: Sequence[str]) -> Client:
     return Client(worker, new_log("worker"), f"multiplane {__version__}")
 
 
-def build_request(options: argparse.Namespace, facts: SceneFacts, native_size: int) -> Request:
+def _short_side(engine: Client, options: argparse.Namespace) -> int:
+    """Pixels that suit the model. Raises UserError where it cannot be used."""
+    if values.painter(options) and not options.strength:
+        return _SHORT_SIDE
+    model = ask(engine, CheckModel(values.absolute(options.model)), ModelReport)
+    if model.problems:
+        raise UserError("\n".join(model.problems), "ModelMismatch")
+    return model.native_size
+
+
+def build_request(options: argparse.Namespace, facts: SceneFacts, short_side: int) -> Request:
     """What the options ask for; what they leave open has Request's defaults. Raises UserError."""
-    width, height = values.size(options.size, facts, native_size)
+    width, height = values.size(options.size, facts, short_side)
+    painter = values.painter(options)
+    start = {"prompt": "", "strength": 0.0} if painter else {}
     given = {name: getattr(options, name) for name in _COPIED if getattr(options, name) is not None}
     return Request(
         frames=values.frames(options.frames, facts),
@@ -125,7 +135,8 @@ def build_request(options: argparse.Namespace, facts: SceneFacts, native_size: i
         controls=values.controls(options.control, options.control_model),
         mask=values.absolute(options.mask),
         embeddings=tuple(values.absolute(name) for name in options.embedding),
-        **given,
+        painter=painter,
+        **{**start, **given},
     )
 
 

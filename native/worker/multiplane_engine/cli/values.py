@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import argparse
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from multiplane_protocol.messages import SceneFacts
+from multiplane_protocol.painter import Painter
 from multiplane_protocol.request import CONTROL_KINDS, Control
 from multiplane_protocol.request_check import SIZE_MULTIPLE
 
@@ -72,6 +74,19 @@ def controls(typed: list[str], models: list[str]) -> tuple[Control, ...]:
         kind = next(iter(folders))
         raise UserError(f"--control-model names {kind}, but there is no --control {kind}. Add it, or remove the model.")
     return tuple(found)
+
+
+def painter(options: argparse.Namespace) -> Painter | None:
+    """`--painter` and what it is told; None without one. Raises UserError."""
+    values = {field.name: getattr(options, f"painter.{field.name}") for field in fields(Painter)}
+    given = {name: value for name, value in values.items() if value is not None}
+    if "name" in given:
+        return Painter(**given)
+    if given:
+        raise UserError(f"The {next(iter(given))} is for a painter. Add --painter, e.g. --painter watercolour.")
+    if options.prompt is None:
+        raise UserError("Say what to paint with --prompt, or who paints with --painter.")
+    return None
 
 
 def kinds(text: str) -> tuple[str, ...]:
