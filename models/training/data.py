@@ -9,15 +9,14 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
-from pathlib import Path
 
 import cv2
 import numpy as np
 
+from .loop import RUNS
 from .painters import MOODS, PAINTERS, paint
 from .scenes import SIZE, render
 
-RUNS = Path(__file__).parent / "runs"
 STYLES, MOOD_NAMES = list(PAINTERS), list(MOODS)
 BEAUTY = STYLES.index("render")
 HELD_OUT_SEED = 900_000  # training scenes have seeds below

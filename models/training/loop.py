@@ -13,6 +13,8 @@ import numpy as np
 import torch
 from torch import nn
 
+RUNS = Path(__file__).parent / "runs"
+
 
 def pin(core: int, seed: int) -> np.random.Generator:
     """One thread on one core (several OpenMP threads beside another busy process cost ten times the speed)."""

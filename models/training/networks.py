@@ -7,7 +7,7 @@ import torch
 from diffusers import ControlNetModel, UNet2DConditionModel
 from torch import nn
 
-LATENTS, TEXT_WIDTH = 8, 128
+LATENTS, TEXT_WIDTH = 8, 192
 
 VAE = dict(
     encoder_block_out_channels=(48,) * 4,

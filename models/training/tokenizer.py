@@ -7,16 +7,20 @@ Source: Sennrich et al. 2016, arXiv:1508.07909, Alg. 1; bytes as printable chara
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from .captions import MOOD_WORDS, STYLE_WORDS, caption
+from .captions import MOODS, PALETTES, STYLES, caption, negative, one_of
+from .random_facts import random_facts
 
 BOS, EOS, LENGTH = "<|startoftext|>", "<|endoftext|>", 77
-_MERGES = 640
+_MERGES = 2400
+_SENTENCES = 40_000
+_RARE = 4  # a word that occurs less often is nonsense or misspelt
 
 
 def byte_characters() -> list[str]:
@@ -25,6 +29,18 @@ def byte_characters() -> list[str]:
     others = [b for b in range(256) if b not in printable]
     names = dict(zip(printable, map(chr, printable), strict=True)) | {b: chr(256 + i) for i, b in enumerate(others)}
     return [names[b] for b in range(256)]
+
+
+def grammar_words(seed: int) -> Counter[str]:
+    """The words of the grammar, each letter's bytes as characters, and how often they are said."""
+    rng, characters = np.random.default_rng(seed), byte_characters()
+    said: Counter[str] = Counter()
+    for _ in range(_SENTENCES):
+        style = one_of(rng, STYLES)
+        text = caption(style, one_of(rng, PALETTES), one_of(rng, MOODS), random_facts(rng), rng)
+        said.update(re.findall(r"[^\W\d_]+", f"{text} {negative(style, rng)}".lower()))
+    kept = {word: count for word, count in said.items() if count >= _RARE}
+    return Counter({"".join(characters[b] for b in word.encode()): count for word, count in kept.items()})
 
 
 def learn_merges(words: Counter[str], count: int) -> list[tuple[str, str]]:
@@ -49,11 +65,7 @@ def learn_merges(words: Counter[str], count: int) -> list[tuple[str, str]]:
 
 
 def write_tokenizer(folder: Path, seed: int = 0) -> None:
-    rng = np.random.default_rng(seed)
-    styles, moods = list(STYLE_WORDS), list(MOOD_WORDS)
-    text = " ".join(caption(str(rng.choice(styles)), str(rng.choice(moods)), rng) for _ in range(6000))
-    words = Counter(word for word in text.replace(",", " ").replace("-", " ").split() if word.isalpha())
-    merges = learn_merges(words, _MERGES)
+    merges = learn_merges(grammar_words(seed), _MERGES)
     characters = sorted(byte_characters())
     tokens = characters + [c + "</w>" for c in characters] + ["".join(pair) for pair in merges] + [BOS, EOS]
     folder.mkdir(parents=True, exist_ok=True)

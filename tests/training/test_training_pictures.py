@@ -3,7 +3,6 @@
 
 import numpy as np
 import pytest
-from training.captions import MOOD_WORDS, STYLE_WORDS, caption
 from training.painters import MOODS, PAINTERS, paint
 from training.raycast import Solid, cast, look_at
 from training.scenes import Buffers, render
@@ -46,13 +45,3 @@ def test_every_style_paints_a_whole_picture_the_same_again(buffers, style, mood)
     assert first.shape == buffers.beauty.shape
     assert first.min() >= 0 and first.max() <= 1
     assert np.array_equal(first, again)
-
-
-def test_captions_name_style_and_mood():
-    assert set(STYLE_WORDS) == set(PAINTERS) and set(MOOD_WORDS) == set(MOODS)
-    rng = np.random.default_rng(0)
-    for style, words in STYLE_WORDS.items():
-        for _ in range(20):
-            said = caption(style, "cold", rng)
-            assert any(word in said for word in words)
-            assert any(word in said for word in MOOD_WORDS["cold"])
