@@ -69,9 +69,7 @@ def _add_stylize(parser: argparse.ArgumentParser) -> None:
     add("--model", default="", metavar="DIR", help="model folder in diffusers' layout; the starter model if not given")
     add("--control", action="append", default=[], metavar="KIND[=SCALE[:START:END]]", help=", ".join(CONTROL_KINDS))
     add("--control-model", action="append", default=[], metavar="KIND=DIR", help="ControlNet folder of a control")
-    strength = (
-        f"0 … 1, how far diffusion goes from the start picture (default {Request.strength}; with a painter 0: not)"
-    )
+    strength = f"0 … 1, how far diffusion goes from the start picture (default {Request.strength}; after a painter 0)"
     add("--strength", type=float, help=strength)
     add("--guidance", type=float, help=f"classifier-free guidance (default {Request.guidance})")
     add("--steps", type=int, help=f"denoising steps (default {Request.steps})")
