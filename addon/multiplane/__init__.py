@@ -2,10 +2,10 @@
 """Multiplane: stylised image sequences from the geometry that the scene knows."""
 
 from . import operators, preferences, properties
-from .jobs import runner
+from .jobs import preview_runner, runner
 from .ui import panels
 
-MODULES = (properties, preferences, operators, panels, runner)
+MODULES = (properties, preferences, operators, panels, preview_runner, runner)
 
 
 def register() -> None:

@@ -12,6 +12,9 @@ from bpy.props import (
     StringProperty,
 )
 
+from . import painter_properties
+from .painter_properties import NO_PAINTER, PainterProperties
+
 CONTROL_ITEMS = [
     ("depth", "Depth", "How far away each surface is"),
     ("normal", "Normal", "Where each surface faces"),
@@ -76,9 +79,15 @@ class MultiplaneControl(bpy.types.PropertyGroup):
     )
 
 
-class MultiplaneSettings(bpy.types.PropertyGroup):
+class MultiplaneSettings(PainterProperties, bpy.types.PropertyGroup):
     """The whole request."""
 
+    use_diffusion: BoolProperty(
+        name="Diffuse over It",
+        description="Let a model go on from the painter's picture; off: the painter's picture is the result",
+        default=False,
+        options=set(),
+    )
     prompt: StringProperty(name="Prompt", description="What the frames should look like", options=set())
     negative: StringProperty(name="Negative Prompt", description="What they should not look like", options=set())
     model: StringProperty(
@@ -91,7 +100,7 @@ class MultiplaneSettings(bpy.types.PropertyGroup):
     active_control: IntProperty(options={"HIDDEN", "SKIP_SAVE"})
     strength: FloatProperty(
         name="Strength",
-        description="How far to leave the rendered picture; 1 ignores its colours altogether",
+        description="How far to leave the painter's or the rendered picture; 1 ignores its colours altogether",
         default=0.6,
         min=0.0,
         max=1.0,
@@ -114,10 +123,10 @@ class MultiplaneSettings(bpy.types.PropertyGroup):
     )
     seed: IntProperty(name="Seed", default=0, min=0, max=2**31 - 1)
     seed_mode: EnumProperty(
-        name="Noise",
+        name="Grain",
         items=[
-            ("fixed", "Same in Every Frame", "The noise stands still: calmer"),
-            ("per_frame", "New in Every Frame", "Each frame has noise of its own"),
+            ("fixed", "Same in Every Frame", "Noise, paper and strokes stand still: calmer"),
+            ("per_frame", "New in Every Frame", "Each frame has its own, as if drawn by hand"),
         ],
         default="fixed",
         options=set(),
@@ -185,11 +194,17 @@ class MultiplaneSettings(bpy.types.PropertyGroup):
         name="Last Job", description="Folder of the scene's last job", subtype="DIR_PATH", options=set()
     )
 
+    @property
+    def diffuses(self) -> bool:
+        """Whether a model has a part in the picture."""
+        return self.use_diffusion or self.painter == NO_PAINTER
+
 
 CLASSES = (MultiplaneControl, MultiplaneSettings)
 
 
 def register() -> None:
+    painter_properties.register()
     for cls in CLASSES:
         bpy.utils.register_class(cls)
     bpy.types.Scene.multiplane = PointerProperty(type=MultiplaneSettings)
@@ -199,3 +214,4 @@ def unregister() -> None:
     del bpy.types.Scene.multiplane
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)
+    painter_properties.unregister()

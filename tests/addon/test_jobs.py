@@ -9,7 +9,7 @@ from pathlib import Path
 import bpy
 import multiplane
 import pytest
-from multiplane.jobs import engine, runner
+from multiplane.jobs import engine, picture, runner
 from multiplane.multiplane_protocol.job_folder import result_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,7 +27,7 @@ def shot(scene, add_mesh, add_camera, tmp_path, monkeypatch):
     add_mesh("monkey", "Head")
     add_camera(location=(0, -4, 0), rotation=(1.5708, 0, 0))
     settings = scene.multiplane
-    settings.prompt, settings.output = "a watercolour painting", str(tmp_path)
+    settings.painter, settings.prompt, settings.output = "none", "a watercolour painting", str(tmp_path)
     bpy.ops.multiplane.use_starter_settings()
     settings.use_size, settings.width, settings.height, settings.steps = True, 64, 64, 6
     settings.use_range, settings.frame_start, settings.frame_end, settings.frame_step = True, 1, 5, 2
@@ -80,7 +80,7 @@ def test_range_to_finished_frames(shot, tmp_path):
     assert list(shot["multiplane_depth_ranges"].keys()) == ["0"], "later jobs keep to the range of this shot"
     assert fractions[0] < 0.5 and fractions == sorted(fractions) and job.fraction == 1.0
     assert len(set(fractions)) > 1, "progress is told while the job runs"
-    assert bpy.data.images[runner.PREVIEW_IMAGE].size[:] == (64, 64)
+    assert bpy.data.images[picture.NAME].size[:] == (64, 64)
     bpy.ops.multiplane.load_sequence()
     assert bpy.data.images["Multiplane Result"].source == "SEQUENCE"
 
@@ -116,7 +116,7 @@ def test_cancel_while_the_second_blender_starts(shot):
     follow(lambda job: "second Blender" in job.status)
     bpy.ops.multiplane.cancel()
     job = follow()
-    assert (job.state, job._blender) == ("canceled", None)
+    assert (job.state, job._extraction) == ("canceled", None)
 
 
 def test_new_file_while_a_job_runs(shot, tmp_path):
@@ -142,8 +142,8 @@ def test_engine_describes_itself(shot):
 
 def test_unregister_ends_the_processes(shot):
     bpy.ops.multiplane.stylize_frame()
-    follow(lambda job: job._blender is not None)
-    processes = [engine.client()._process, runner.current()._blender._process]
+    follow(lambda job: job._extraction is not None)
+    processes = [engine.client()._process, runner.current()._extraction._client._process]
     multiplane.unregister()
     assert all(process.poll() is not None for process in processes)
     multiplane.register()

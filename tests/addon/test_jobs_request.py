@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From scene settings to a request: animated numbers, sizes, and what is wrong said before anything renders."""
+"""From scene settings to a request of a model: animated numbers, sizes, what is wrong said before anything renders."""
 
 import bpy
 import multiplane
@@ -14,7 +14,7 @@ FRAMES = (1, 5, 9)
 def settings(scene, add_camera):
     multiplane.register()
     add_camera()
-    scene.multiplane.prompt = "a watercolour painting"
+    scene.multiplane.painter, scene.multiplane.prompt = "none", "a watercolour painting"
     yield scene.multiplane
     multiplane.unregister()
 
@@ -86,12 +86,19 @@ def test_ranges_and_sizes(scene, settings):
     assert size_for(0.5, 256) == (256, 512)
 
 
+def set_odd_width(scene):
+    scene.multiplane.use_size, scene.multiplane.width = True, 100
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         (lambda s: setattr(s, "camera", None), "no camera"),
         (lambda s: setattr(s.multiplane, "prompt", "  "), "no prompt"),
-        (lambda s: setattr(s.multiplane, "width", 100), "The nearest is 96x512"),
+        (
+            lambda s: s.multiplane.__setattr__("use_size", True) or setattr(s.multiplane, "width", 100),
+            "nearest is 96x512",
+        ),
         (lambda s: setattr(s.multiplane, "prompt", "<lora:x:1>"), "LoRAs are not supported"),
     ],
 )

@@ -4,7 +4,7 @@
 import addon_utils
 import bpy
 import multiplane
-from multiplane.jobs import runner
+from multiplane.jobs import preview_runner, runner
 
 
 def traces():
@@ -19,10 +19,11 @@ def traces():
         if getattr(function, "__module__", "").startswith("multiplane")
     ]
     settings = [name for name in dir(bpy.types.Scene) if name == "multiplane"]
-    return classes, operators, handlers, settings, bpy.app.timers.is_registered(runner._tick)
+    timers = [module for module in (runner, preview_runner) if bpy.app.timers.is_registered(module._tick)]
+    return classes, operators, handlers, settings, timers
 
 
-NOTHING = ([], [], [], [], False)
+NOTHING = ([], [], [], [], [])
 
 
 def test_registers_twice_and_leaves_nothing(scene):

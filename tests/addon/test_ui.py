@@ -8,11 +8,11 @@ import bpy
 import multiplane
 import pytest
 from blender_ui import draw, labels
-from multiplane.jobs import runner
+from multiplane.jobs import picture, preview_runner, runner
 from multiplane.jobs.job import Job
 from multiplane.ui import panels
 
-CONTENTS = [panels._Main, panels._Controls, panels._Sampling, panels._Output, panels._Result]
+CONTENTS = [panels._Main, panels._Diffusion, panels._Controls, panels._Sampling, panels._Output, panels._Result]
 LONG = (
     "The engine was killed, perhaps because memory ran out. Finished frames are kept: resume the job. Log: /a/b/c.txt"
 )
@@ -41,6 +41,8 @@ def test_draws_empty_and_full(settings, content, width):
     settings.use_size = settings.use_range = True
     settings.model = "/models/sd15"
     draw(content, width)
+    settings.painter = "none"
+    draw(content, width)
 
 
 def test_running_job_offers_cancel_and_shows_progress(settings, monkeypatch):
@@ -61,14 +63,54 @@ def test_long_message_of_a_failed_job_is_broken_into_lines(settings, monkeypatch
 
 
 def test_picture_of_the_job_is_shown(settings, monkeypatch, tmp_path):
-    picture = bpy.data.images.new("made", 16, 16)
-    picture.filepath_raw, picture.file_format = str(tmp_path / "preview.png"), "PNG"
-    picture.save()
+    made = bpy.data.images.new("made", 16, 16)
+    made.filepath_raw, made.file_format = str(tmp_path / "preview.png"), "PNG"
+    made.save()
     job = make_job(monkeypatch, "completed", "Completed")
-    job.picture = picture.filepath_raw
+    job.picture = made.filepath_raw
     runner._show(job)
-    assert bpy.data.images[runner.PREVIEW_IMAGE].size[:] == (16, 16)
+    assert bpy.data.images[picture.NAME].size[:] == (16, 16)
     assert any(name == "template_icon" for name, _ in draw(panels._Main))
+
+
+def drawn_settings(content):
+    return {arguments["property"] for name, arguments in draw(content) if name == "prop"}
+
+
+def test_style_comes_first_and_leaves_out_what_it_has_no_use_for(settings):
+    drawn = draw(panels._Main)
+    assert (drawn[1][0], drawn[1][1]["property"]) == ("template_icon_view", "painter")
+    assert {"palette", "mood", "stroke_size", "colour", "seed"} <= drawn_settings(panels._Main)
+    settings.painter = "none"
+    assert drawn_settings(panels._Main) == {"painter", "seed", "seed_mode"}
+
+
+def test_panels_of_the_model_are_hidden_where_there_is_none(settings):
+    shown = [panels._Controls.poll(bpy.context), panels._Sampling.poll(bpy.context)]
+    settings.use_diffusion = True
+    shown += [panels._Controls.poll(bpy.context), panels._Sampling.poll(bpy.context)]
+    settings.use_diffusion, settings.painter = False, "none"
+    assert [*shown, panels._Controls.poll(bpy.context)] == [False, False, True, True, True]
+    assert "use_diffusion" not in drawn_settings(panels._Diffusion), "there is nothing else to choose"
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ({"is_reading": True}, "Reading the scene"),
+        ({"picture": ""}, "Painting"),
+        ({"problem": "The engine crashed."}, "The engine crashed."),
+        ({"staleness": lambda scene: "The preview shows frame 3."}, "The preview shows frame 3."),
+        ({}, ""),
+    ],
+)
+def test_preview_says_how_it_stands(settings, monkeypatch, state, said):
+    fresh = {"is_reading": False, "picture": "p.png", "problem": "", "staleness": lambda scene: ""}
+    monkeypatch.setattr(preview_runner, "_preview", SimpleNamespace(**fresh | state, close=lambda: None))
+    drawn = draw(panels._Main)
+    assert " ".join(labels(drawn)) == said
+    texts = [arguments.get("text") for name, arguments in drawn if name == "operator"]
+    assert ("Refresh Preview" in texts) == ("staleness" in state)
 
 
 def test_empty_range_is_said_in_the_panel(settings):

@@ -52,12 +52,17 @@ def client() -> Client:
     """The running engine, started if need be. Raises UserError."""
     global _client
     if _client is None:
-        program = f"Blender {bpy.app.version_string}"
-        try:
-            _client = Client(worker_command(python_of_engine()), log_file(), program, clean_environment())
-        except ClientError as error:
-            raise UserError(str(error)) from None
+        _client = start(log_file())
     return _client
+
+
+def start(log: Path) -> Client:
+    """An engine process of its own. Raises UserError."""
+    program = f"Blender {bpy.app.version_string}"
+    try:
+        return Client(worker_command(python_of_engine()), log, program, clean_environment())
+    except ClientError as error:
+        raise UserError(str(error)) from None
 
 
 def second_blender(folder: Path) -> Client:
@@ -88,10 +93,7 @@ def close() -> None:
 
 def describe() -> str:
     """Starts an engine of its own, and says what it is. Raises UserError."""
-    try:
-        probe = Client(worker_command(python_of_engine()), log_file(), "check", clean_environment())
-    except ClientError as error:
-        raise UserError(str(error)) from None
+    probe = start(log_file())
     try:
         answer = probe.wait(START_LIMIT_S)
         if isinstance(answer, WorkerLost):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import UserError
-from ..multiplane_protocol.client import Client, WorkerLost
+from ..multiplane_protocol.client import WorkerLost
 from ..multiplane_protocol.job_store import read_shot
 from ..multiplane_protocol.messages import (
     CancelJob,
@@ -23,15 +23,14 @@ from ..multiplane_protocol.messages import (
     JobProgress,
     Message,
     ModelReport,
-    OpenScene,
     Preview,
     RequestReport,
     RunJob,
-    SceneFacts,
 )
-from ..multiplane_protocol.passes import passes_needed
+from ..multiplane_protocol.passes import passes_needed, uses_model
 from ..multiplane_protocol.shot import DepthRange
 from . import engine
+from .extraction import Extraction
 from .plan import Plan
 
 RUNNING = ("queued", "active", "cancel-requested")
@@ -51,7 +50,8 @@ class Job:
         """Of the shots whose passes were read, for later jobs of the scene to keep to."""
         self._plan = plan
         self._request = plan.request
-        self._blender: Client | None = None
+        self._extraction: Extraction | None = None
+        self._uses_model = True
 
     @property
     def is_running(self) -> bool:
@@ -64,18 +64,25 @@ class Job:
         return {"completed": "CHECKMARK", "failed": "ERROR"}.get(self.state, "INFO")
 
     def start(self) -> None:
-        """Asks the engine about the model; everything else follows from its answers. Raises UserError."""
-        engine.client().send(CheckModel(self._request.model))
+        """Asks the engine about the model, if there is one; all else follows from its answers. Raises UserError."""
+        client = engine.client()
+        self._uses_model = uses_model(self._request)
+        if self._uses_model:
+            client.send(CheckModel(self._request.model))
+        else:
+            self._claim()
 
     def cancel(self) -> None:
         """Asks for an end: within one denoising step, or before the next stage begins."""
         self.state, self.status = "cancel-requested", "Cancelling"
-        if self.folder is not None:
-            self._partner().send(CancelJob(str(self.folder)))
+        if self._extraction is not None:
+            self._extraction.cancel()
+        elif self.folder is not None:
+            engine.client().send(CancelJob(str(self.folder)))
 
     def poll(self) -> bool:
         """Takes what has arrived; whether anything has."""
-        messages = self._partner().poll()
+        messages = self._extraction.poll() if self._extraction is not None else engine.client().poll()
         for message in messages:
             if not self.is_running:
                 break
@@ -87,25 +94,19 @@ class Job:
 
     def abandon(self) -> None:
         """Ends the second Blender and removes the scene that it read."""
-        if self._blender is not None:
-            self._blender.close(timeout_s=1.0)
-            self._blender = None
+        if self._extraction is not None:
+            self._extraction.close()
+            self._extraction = None
         if self._plan.blend is not None:
             self._plan.blend.unlink(missing_ok=True)
 
-    def _partner(self) -> Client:
-        """The process whose answers are awaited."""
-        return self._blender or engine.client()
-
     def _take(self, message: Message | WorkerLost) -> None:
-        if self.state == "cancel-requested" and isinstance(message, ModelReport | RequestReport | SceneFacts):
+        if self.state == "cancel-requested" and isinstance(message, ModelReport | RequestReport):
             self._end("canceled", "Canceled")
         elif isinstance(message, ModelReport):
             self._check(message)
         elif isinstance(message, RequestReport):
             self._begin(message)
-        elif isinstance(message, SceneFacts):
-            self._extract(message)
         elif isinstance(message, JobProgress):
             self._show(message)
         elif isinstance(message, Preview | FrameDone):
@@ -115,14 +116,16 @@ class Job:
         elif isinstance(message, Failed):
             self._end("failed", message.message)
         elif isinstance(message, WorkerLost):
-            if self._blender is None:
-                engine.lost()
+            engine.lost()
             self._end("failed", message.message)
 
     def _check(self, model: ModelReport) -> None:
         if model.problems:
             raise UserError(model.problems[0])
         self._request = self._plan.fitted(model.native_size)
+        self._claim()
+
+    def _claim(self) -> None:
         self.folder = self._plan.claim_folder(self._request)
         engine.client().send(CheckRequest(self._request))
 
@@ -133,31 +136,18 @@ class Job:
             self._render()
         else:
             self.status = "Opening the scene in a second Blender"
-            self._blender = engine.second_blender(self.folder)
-            self._blender.send(OpenScene(str(self._plan.blend)))
-
-    def _extract(self, facts: SceneFacts) -> None:
-        if facts.problems:
-            raise UserError(facts.problems[0])
-        request = self._request
-        self._blender.send(
-            ExtractPasses(
-                str(self.folder),
-                request.frames,
-                request.width,
-                request.height,
-                passes_needed(request),
-                self._plan.beauty,
-            )
-        )
+            request = self._request
+            size = request.width, request.height
+            order = ExtractPasses(str(self.folder), request.frames, *size, passes_needed(request), self._plan.beauty)
+            self._extraction = Extraction(self._plan.blend, order)
 
     def _render(self) -> None:
-        self.status = "Loading the model"
+        self.status = "Loading the model" if self._uses_model else "Painting"
         engine.client().send(RunJob(str(self.folder), self._request.frames))
 
     def _next(self, ended: JobEnded) -> None:
         """After the passes comes the engine; after the engine, the end."""
-        passes_completed = self._blender is not None and ended.state == "completed"
+        passes_completed = self._extraction is not None and ended.state == "completed"
         if passes_completed and self.state == "cancel-requested":
             self._end("canceled", "Canceled")
         elif passes_completed:
@@ -178,8 +168,9 @@ class Job:
         reading = progress.stage == "passes"
         part = progress.step / progress.steps if progress.steps else 0.0
         done = (progress.frames_done + (0.0 if reading else part)) / max(1, progress.frames_total)
-        # Reading passes takes about a fifth of a short job; what matters is that the bar never goes back.
-        self.fraction = max(self.fraction, 0.2 * done if reading else 0.2 + 0.8 * done)
+        # About the time that passes take of a short job; what matters is that the bar never goes back.
+        reads = 0.2 if self._uses_model else 0.9
+        self.fraction = max(self.fraction, reads * done if reading else reads + (1 - reads) * done)
         left = f", {_duration(progress.seconds_left)} left" if progress.seconds_left >= 0 else ""
         verb = "Reading passes of" if reading else f"{progress.stage.capitalize()} {progress.step}/{progress.steps} of"
         self.status = f"{verb} frame {progress.frame} ({progress.frames_done}/{progress.frames_total}{left})"

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,8 +10,10 @@ import bpy
 
 from ..errors import UserError
 from ..multiplane_protocol.job_store import JobConflict, JobError, create_job, read_request, read_shot
+from ..multiplane_protocol.passes import uses_model
 from ..multiplane_protocol.request import Request
 from ..passes import scene_size
+from .extraction import save_copy
 from .request import from_scene, job_root, size_for
 
 
@@ -22,9 +22,9 @@ class Plan:
     """Request, where it goes, and where its passes come from."""
 
     request: Request
-    """As the scene asks; its size counts only if the artist set it."""
+    """As the scene asks."""
     aspect: float
-    """Width through height of the scene's own render; 0: the request's size stands."""
+    """Width through height of the scene's own render, where the size is the model's to say; 0: the request's stands."""
     root: Path
     """Folder of the scene's jobs."""
     folder: Path | None
@@ -35,7 +35,7 @@ class Plan:
     """How the base picture is rendered."""
 
     def fitted(self, native_size: int) -> Request:
-        """The request at the model's own size, if the artist left the size open."""
+        """The request at the model's own size, if that is open."""
         if not self.aspect:
             return self.request
         width, height = size_for(self.aspect, native_size)
@@ -64,11 +64,11 @@ class Plan:
 def plan_new(scene: bpy.types.Scene, frames: tuple[int, ...]) -> Plan:
     """A job for these frames of the scene as it is now. Raises UserError."""
     settings = scene.multiplane
-    width, height = scene_size(scene.render)
     request = from_scene(scene, frames)
-    return Plan(
-        request, 0.0 if settings.use_size else width / height, job_root(scene), None, _save_copy(), settings.beauty
-    )
+    root = job_root(scene)
+    width, height = scene_size(scene.render)
+    is_open = uses_model(request) and not settings.use_size
+    return Plan(request, width / height if is_open else 0.0, root, None, save_copy(), settings.beauty)
 
 
 def plan_resumed(scene: bpy.types.Scene, folder: Path) -> Plan:
@@ -81,19 +81,4 @@ def plan_resumed(scene: bpy.types.Scene, folder: Path) -> Plan:
         has_passes = {frame.frame for frame in read_shot(folder).frames} >= set(request.frames)
     except JobError:
         has_passes = False
-    return Plan(request, 0.0, folder.parent, folder, None if has_passes else _save_copy(), scene.multiplane.beauty)
-
-
-def _save_copy() -> Path:
-    """The scene as it is now in a file of its own; the open file stays as it is. Raises UserError.
-
-    Not in Blender's own temporary folder, which a new file empties.
-    """
-    blend = Path(tempfile.gettempdir()) / f"multiplane-{os.getpid()}.blend"
-    try:
-        bpy.ops.wm.save_as_mainfile(filepath=str(blend), copy=True, compress=False)
-    except RuntimeError as error:
-        raise UserError(
-            f"Cannot write a copy of the scene: {str(error).strip()} Free space in {blend.parent}."
-        ) from None
-    return blend
+    return Plan(request, 0.0, folder.parent, folder, None if has_passes else save_copy(), scene.multiplane.beauty)

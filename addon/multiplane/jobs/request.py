@@ -8,12 +8,16 @@ from pathlib import Path
 
 import bpy
 
-from .. import compat
 from ..errors import UserError
-from ..multiplane_protocol.request import Control, Curve, Request
+from ..multiplane_protocol.painter import PAINTER_RANGES, Painter
+from ..multiplane_protocol.passes import uses_model
+from ..multiplane_protocol.request import Control, Request
+from ..painter_properties import NO_PAINTER
+from ..passes import scene_size
+from .curves import curves_of, setting_of, tidy
 
-ANIMATED = ("strength", "guidance", "steps", "seed", "clip_skip")
-ANIMATED_IN_CONTROL = ("scale", "start", "end")
+MODEL_SIDE = 512
+"""Pixels of the short side until the model says what it was made for."""
 
 
 def job_root(scene: bpy.types.Scene) -> Path:
@@ -60,34 +64,24 @@ def from_scene(scene: bpy.types.Scene, frames: tuple[int, ...]) -> Request:
     settings = scene.multiplane
     if scene.camera is None:
         raise UserError("The scene has no camera: add one and make it the scene camera.")
-    if not settings.prompt.strip():
-        raise UserError("There is no prompt: write what the frames should look like.")
-    enabled = [control for control in settings.controls if control.enabled]
     request = Request(
-        prompt=settings.prompt,
+        prompt="",
         frames=frames,
         width=settings.width,
         height=settings.height,
-        negative=settings.negative,
-        model=_absolute(settings.model),
-        controls=tuple(
-            Control(c.kind, _tidy(c.scale), _tidy(c.start), _tidy(c.end), _absolute(c.model)) for c in enabled
-        ),
-        strength=_tidy(settings.strength),
-        guidance=_tidy(settings.guidance),
-        steps=settings.steps,
-        sampler="" if settings.sampler == "MODEL" else settings.sampler,
-        spacing="" if settings.spacing == "MODEL" else settings.spacing,
+        painter=painter_of(settings),
+        strength=0.0,
         seed=settings.seed,
         seed_mode=settings.seed_mode,
-        clip_skip=settings.clip_skip,
-        mask=_absolute(settings.mask),
-        hidden_joints=settings.hidden_joints,
-        preview_every=settings.preview_every,
-        curves=_curves(scene, enabled, frames),
     )
+    if settings.diffuses:
+        request = _diffused(request, settings)
+    curves = curves_of(scene, frames)
     # The constants of animated numbers are those of the first frame, whichever frame the timeline shows.
-    request = replace(request.at(frames[0]), curves=request.curves)
+    request = replace(replace(request, curves=curves).at(frames[0]), curves=curves)
+    if not settings.use_size:
+        width, height = _open_size(scene, request)
+        request = replace(request, width=width, height=height)
     try:
         request.validate()
     except ValueError as error:
@@ -95,49 +89,47 @@ def from_scene(scene: bpy.types.Scene, frames: tuple[int, ...]) -> Request:
     return request
 
 
-def _tidy(value: float) -> float:
-    """What the artist typed: Blender keeps single precision, 0.6 comes back as 0.6000000238."""
-    return round(value, 6)
+def painter_of(settings: bpy.types.PropertyGroup) -> Painter | None:
+    """Who paints, with the numbers of the frame that the timeline shows."""
+    if settings.painter == NO_PAINTER:
+        return None
+    numbers = {name: tidy(getattr(settings, setting_of(name))) for name in PAINTER_RANGES}
+    return Painter(settings.painter, settings.palette, settings.mood, **numbers)
+
+
+def _diffused(request: Request, settings: bpy.types.PropertyGroup) -> Request:
+    """With everything that a model is told."""
+    if request.painter is None and not settings.prompt.strip():
+        raise UserError("There is no prompt: write what the frames should look like.")
+    return replace(
+        request,
+        prompt=settings.prompt,
+        negative=settings.negative,
+        model=_absolute(settings.model),
+        controls=tuple(
+            Control(c.kind, tidy(c.scale), tidy(c.start), tidy(c.end), _absolute(c.model))
+            for c in settings.controls
+            if c.enabled
+        ),
+        strength=tidy(settings.strength),
+        guidance=tidy(settings.guidance),
+        steps=settings.steps,
+        sampler="" if settings.sampler == "MODEL" else settings.sampler,
+        spacing="" if settings.spacing == "MODEL" else settings.spacing,
+        clip_skip=settings.clip_skip,
+        mask=_absolute(settings.mask),
+        hidden_joints=settings.hidden_joints,
+        preview_every=settings.preview_every,
+    )
+
+
+def _open_size(scene: bpy.types.Scene, request: Request) -> tuple[int, int]:
+    """Where the artist sets none: a painter paints at the scene's own size; a model's is not known before it is asked,
+    so that only the aspect counts here."""
+    width, height = scene_size(scene.render)
+    short_side = MODEL_SIDE if uses_model(request) else min(width, height)
+    return size_for(width / height, short_side)
 
 
 def _absolute(path: str) -> str:
     return bpy.path.abspath(path).rstrip("/\\") if path else ""
-
-
-def _curves(scene: bpy.types.Scene, enabled: list, frames: tuple[int, ...]) -> tuple[Curve, ...]:
-    """Animated numbers, sampled in every frame; drivers need the scene to be set to each frame, F-curves do not."""
-    owners = [(f"multiplane.{name}", name) for name in ANIMATED]
-    positions = [i for i, control in enumerate(scene.multiplane.controls) if control.enabled]
-    for index, position in enumerate(positions):
-        for name in ANIMATED_IN_CONTROL:
-            owners.append((f"multiplane.controls[{position}].{name}", f"controls.{index}.{name}"))
-    fcurves = {curve.data_path: curve for curve in compat.fcurves_of(scene)}
-    driven = {driver.data_path for driver in scene.animation_data.drivers} if scene.animation_data else set()
-    curves = []
-    for data_path, path in owners:
-        if data_path in driven:
-            curves.append(Curve(path, _sampled(scene, data_path, frames)))
-        elif data_path in fcurves and not fcurves[data_path].mute:
-            limits = _limits(scene, data_path)
-            values = (fcurves[data_path].evaluate(frame) for frame in frames)
-            curves.append(Curve(path, tuple(_tidy(min(max(value, limits[0]), limits[1])) for value in values)))
-    return tuple(curves)
-
-
-def _limits(scene: bpy.types.Scene, data_path: str) -> tuple[float, float]:
-    """What Blender cuts an animated number to; an F-curve's handles reach further."""
-    owner, _, name = data_path.rpartition(".")
-    number = scene.path_resolve(owner).bl_rna.properties[name]
-    return number.hard_min, number.hard_max
-
-
-def _sampled(scene: bpy.types.Scene, data_path: str, frames: tuple[int, ...]) -> tuple[float, ...]:
-    current, subframe = scene.frame_current, scene.frame_subframe
-    values = []
-    try:
-        for frame in frames:
-            scene.frame_set(frame)
-            values.append(_tidy(scene.path_resolve(data_path)))
-    finally:
-        scene.frame_set(current, subframe=subframe)
-    return tuple(values)

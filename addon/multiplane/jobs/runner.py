@@ -7,13 +7,13 @@ from pathlib import Path
 
 import bpy
 
+from ..errors import UserError
 from ..passes.shots import store_range
-from . import engine
+from . import engine, picture
 from .job import Job
 from .plan import Plan, plan_new, plan_resumed
 from .request import last_job
 
-PREVIEW_IMAGE = "Multiplane Preview"
 TICK_S = 0.1
 _job: Job | None = None
 _scene_uid = 0  # what stays the same when undo replaces the scene's datablock
@@ -37,7 +37,11 @@ def resume(scene: bpy.types.Scene) -> None:
 def _start(scene: bpy.types.Scene, plan: Plan) -> None:
     global _job, _scene_uid
     job = Job(plan)
-    job.start()
+    try:
+        job.start()
+    except UserError:
+        job.abandon()
+        raise
     _job, _scene_uid = job, scene.session_uid
     if not bpy.app.background and not bpy.app.timers.is_registered(_tick):
         bpy.app.timers.register(_tick, persistent=True)
@@ -63,18 +67,9 @@ def _show(job: Job) -> None:
             store_range(scene, found)
         job.depth_ranges = ()
     if Path(job.picture).is_file():  # the engine removes a preview when its frame is finished
-        image = bpy.data.images.get(PREVIEW_IMAGE)
-        if image is None:
-            image = bpy.data.images.load(job.picture)
-            image.name = PREVIEW_IMAGE
-        image.filepath = job.picture
-        image.reload()
-        image.preview_ensure().reload()
+        picture.show(job.picture)
     _set_status(f"Multiplane: {job.status}" if job.is_running else None)
-    for window in bpy.context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type in {"PROPERTIES", "VIEW_3D", "IMAGE_EDITOR"}:
-                area.tag_redraw()
+    picture.redraw()
 
 
 def _set_status(text: str | None) -> None:
@@ -98,6 +93,4 @@ def unregister() -> None:
         _job = None
         _set_status(None)
     engine.close()
-    preview = bpy.data.images.get(PREVIEW_IMAGE)
-    if preview is not None:
-        bpy.data.images.remove(preview)
+    picture.remove()

@@ -48,12 +48,13 @@ class MULTIPLANE_OT_use_starter_settings(bpy.types.Operator):
     bl_idname = "multiplane.use_starter_settings"
     bl_label = "Settings for the Starter Model"
     bl_description = (
-        "Set strength, guidance, steps and controls to what suits the small model that comes with the engine"
+        "Diffuse with the strength, guidance, steps and controls that suit the small model that comes with the engine"
     )
     bl_options = {"REGISTER", "UNDO"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         settings = context.scene.multiplane
+        settings.use_diffusion = True
         for name, value in STARTER_SETTINGS.items():
             setattr(settings, name, value)
         settings.controls.clear()

@@ -1,13 +1,34 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Start, stop and resume a job."""
+"""Preview a style; start, stop and resume a job."""
 
 from __future__ import annotations
 
 import bpy
 
 from ..errors import UserError
-from ..jobs import runner
+from ..jobs import preview_runner, runner
 from ..jobs.request import frames_of
+from ..painter_properties import NO_PAINTER
+
+
+class MULTIPLANE_OT_preview_style(bpy.types.Operator):
+    bl_idname = "multiplane.preview_style"
+    bl_label = "Preview Style"
+    bl_description = "Paint the current frame small, and again at once whenever the style changes"
+    bl_options = {"REGISTER"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        cls.poll_message_set("Diffusion takes too long for that: choose a style with a painter")
+        return context.scene.multiplane.painter != NO_PAINTER
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        try:
+            preview_runner.refresh(context.scene)
+        except UserError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
 
 
 class _Submit:
@@ -76,6 +97,7 @@ class MULTIPLANE_OT_cancel(bpy.types.Operator):
 
 
 CLASSES = (
+    MULTIPLANE_OT_preview_style,
     MULTIPLANE_OT_stylize_frame,
     MULTIPLANE_OT_stylize_range,
     MULTIPLANE_OT_resume,

@@ -6,8 +6,11 @@ from __future__ import annotations
 import bpy
 
 from ..errors import UserError
-from ..jobs import runner
+from ..jobs import picture
 from ..jobs.request import frames_of
+from ..painter_properties import NO_PAINTER
+from .job import draw_job
+from .style import draw_preview, draw_style
 from .text import draw_text, text_width
 
 
@@ -38,41 +41,45 @@ class _Main(_Panel):
     bl_options: set[str] = set()
 
     def draw_settings(self, layout, context, settings) -> None:
-        texts = layout.column()
+        draw_style(layout, settings)
+        width = text_width(context)
+        draw_preview(layout, context.scene, width)
+        draw_job(layout, width)
+        icon = picture.icon()
+        if icon is not None:
+            layout.template_icon(icon_value=icon, scale=8.0)
+
+
+class _Diffusion(_Panel):
+    bl_label = "Diffusion"
+    bl_options: set[str] = set()
+
+    def draw_settings(self, layout, context, settings) -> None:
+        if settings.painter != NO_PAINTER:
+            layout.prop(settings, "use_diffusion")
+        column = layout.column()
+        column.active = settings.diffuses
+        texts = column.column()
         texts.use_property_split = False
         texts.prop(settings, "prompt", text="", placeholder="Prompt")
         texts.prop(settings, "negative", text="", placeholder="Negative Prompt")
-        layout.prop(settings, "model", placeholder="Starter Model")
+        column.prop(settings, "model", placeholder="Starter Model")
         if not settings.model:
-            layout.operator("multiplane.use_starter_settings", icon="PRESET")
-        column = layout.column(align=True)
-        column.prop(settings, "strength")
-        column.prop(settings, "guidance")
-        draw_job(layout, text_width(context))
+            column.operator("multiplane.use_starter_settings", icon="PRESET")
+        numbers = column.column(align=True)
+        numbers.prop(settings, "strength")
+        numbers.prop(settings, "guidance")
 
 
-def draw_job(layout: bpy.types.UILayout, width: int) -> None:
-    """Buttons when idle, progress and Cancel while a job runs."""
-    job = runner.current()
-    column = layout.column()
-    column.use_property_split = False
-    if job is not None and job.is_running:
-        column.progress(factor=job.fraction, text=job.status)
-        column.operator("multiplane.cancel", icon="CANCEL")
-    else:
-        row = column.row(align=True)
-        row.scale_y = 1.4
-        row.operator("multiplane.stylize_frame", icon="RENDER_STILL")
-        row.operator("multiplane.stylize_range", icon="RENDER_ANIMATION")
-        column.operator("multiplane.resume", icon="FILE_REFRESH")
-        if job is not None:
-            draw_text(column, job.status, job.icon, width)
-    preview = bpy.data.images.get(runner.PREVIEW_IMAGE)
-    if preview is not None and preview.preview is not None:
-        column.template_icon(icon_value=preview.preview.icon_id, scale=8.0)
+class _OfDiffusion(_Panel):
+    """Hidden where no model has a part in the picture."""
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return context.scene.multiplane.diffuses
 
 
-class _Controls(_Panel):
+class _Controls(_OfDiffusion):
     bl_label = "Controls"
     bl_options: set[str] = set()
 
@@ -95,7 +102,7 @@ class _Controls(_Panel):
                 layout.prop(settings, "hidden_joints")
 
 
-class _Sampling(_Panel):
+class _Sampling(_OfDiffusion):
     bl_label = "Sampling"
 
     def draw_settings(self, layout, context, settings) -> None:
@@ -103,9 +110,6 @@ class _Sampling(_Panel):
         column.prop(settings, "sampler")
         column.prop(settings, "spacing")
         column.prop(settings, "steps")
-        column = layout.column(align=True)
-        column.prop(settings, "seed")
-        column.prop(settings, "seed_mode")
         layout.prop(settings, "clip_skip")
         layout.prop(settings, "mask")
         layout.prop(settings, "preview_every")
@@ -159,7 +163,7 @@ def _place(content: type, name: str, space: str, region: str, context: str, pare
 def _panels(prefix: str, space: str, region: str, context: str) -> list[type]:
     main = f"{prefix}_multiplane"
     panels = [_place(_Main, main, space, region, context, "")]
-    for content in (_Controls, _Sampling, _Output, _Result):
+    for content in (_Diffusion, _Controls, _Sampling, _Output, _Result):
         panels.append(_place(content, f"{main}{content.__name__.lower()}", space, region, context, main))
     return panels
 
