@@ -22,6 +22,7 @@ CONTROL_ITEMS = [
     ("lineart", "Line Art", "Soft lines at creases and outlines"),
     ("canny", "Canny", "Hard one-pixel edges"),
     ("segmentation", "Segmentation", "ADE20K colours from the objects' Multiplane class"),
+    ("tile", "Tile", "The rendered picture itself: keeps colours at any strength"),
 ]
 SAMPLER_ITEMS = [
     ("MODEL", "From the Model", "What the model's scheduler configuration names"),

@@ -14,6 +14,7 @@ PASSES_OF = {
     "lineart": ("depth", "normal", "ids"),
     "canny": ("depth", "normal", "ids"),
     "segmentation": ("ids",),
+    "tile": ("beauty",),
 }
 """Passes that each control image is made of."""
 

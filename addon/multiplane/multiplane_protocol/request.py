@@ -8,7 +8,7 @@ from typing import Any
 
 from .painter import Painter
 
-CONTROL_KINDS = ("depth", "normal", "openpose", "lineart", "canny", "segmentation")
+CONTROL_KINDS = ("depth", "normal", "openpose", "lineart", "canny", "segmentation", "tile")
 SEED_MODES = ("fixed", "per_frame")
 
 

@@ -27,6 +27,7 @@ def control_image(engine: Any, scene: FrameScene, kind: str, hidden_joints: str)
         "lineart": lambda: engine.lineart_control(*(scene.array(name) for name in PASSES_OF["lineart"])),
         "canny": lambda: engine.canny_control(*(scene.array(name) for name in PASSES_OF["canny"])),
         "segmentation": lambda: engine.segmentation_control(scene.array("ids"), scene.object_segments()),
+        "tile": lambda: beauty_image(engine, scene, 0),
     }
     return draw[kind]()
 
