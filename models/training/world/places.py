@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Places: what stands where, how it is lit and how it is filmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from . import animals, buildings, figure, furniture, plants, tableware, vehicles
+from .camera import Framing
+from .light import Lamp
+from .material import Material, Paintbox
+from .sky import Sky
+from .thing import Placed, Thing, place
+
+Maker = Callable[[Paintbox], Thing]
+PEOPLE: list[Maker] = [figure.person, figure.person, figure.child, figure.robot, figure.robot]
+ANIMALS: list[Maker] = [animals.dog, animals.cat, animals.horse, animals.rabbit, animals.bird, animals.snail]
+VEHICLES: list[Maker] = [vehicles.car, vehicles.truck, vehicles.train, vehicles.boat, vehicles.rocket, vehicles.aeroplane, vehicles.balloon]
+BUILDINGS: list[Maker] = [buildings.house, buildings.house, buildings.tower, buildings.castle, buildings.tent, buildings.windmill]
+TREES: list[Maker] = [plants.tree, plants.tree, plants.fir, plants.poplar]
+SMALL: list[Maker] = [tableware.vase, tableware.bottle, tableware.cup, tableware.fruit, tableware.bowl, tableware.teapot,
+                      tableware.candle, furniture.book, plants.plant_pot]  # fmt: skip
+FURNITURE: list[Maker] = [furniture.sofa, furniture.chair, furniture.table, furniture.shelf, furniture.bed, furniture.lamp]
+BOXES: list[Maker] = [tableware.crate, tableware.barrel, tableware.chest]
+SHAPES: list[Maker] = [tableware.shape, tableware.shape, tableware.shape, tableware.arch]
+HEROES = [(PEOPLE, 0.36), (ANIMALS, 0.13), (VEHICLES, 0.1), (BUILDINGS, 0.07), (TREES, 0.04), (SMALL, 0.09), (FURNITURE, 0.06), (BOXES, 0.04), (SHAPES, 0.11)]  # fmt: skip
+
+
+@dataclass
+class Place:
+    setting: str  # one of facts.SETTINGS
+    paint: Paintbox
+    ground: list[tuple[Thing, np.ndarray]] = field(default_factory=list)  # floors and walls, where
+    placed: list[Placed] = field(default_factory=list)
+    height: Callable[[float, float], float] = lambda x, y: 0.0
+    focus: np.ndarray = field(default_factory=lambda: np.array([0.0, 0.0, 0.5]))
+    extent: float = 1.5  # metres of what the camera is to show
+    framing: Framing = field(default_factory=lambda: Framing((0.5, 1.0)))
+    sky: Sky | None = None
+    time: str = ""
+    kind_of_sky: str = ""
+    lamps: list[Lamp] = field(default_factory=list)
+    indoors: bool = False
+
+    def lay(self, material: Material, *meshes) -> None:
+        made = Thing("")
+        made.add(material, *meshes)
+        self.ground.append((made, np.zeros(3)))
+
+    def stand(self, thing: Thing, x: float, y: float, angle: float | None = None, z: float | None = None) -> Placed:
+        rng = self.paint.rng
+        angle = rng.uniform(-np.pi, np.pi) if angle is None else angle
+        z = self.height(x, y) if z is None else z
+        self.placed.append(place(thing, x, y, z, angle, separate=bool(rng.random() < 0.35)))
+        return self.placed[-1]
+
+    def free(self, x: float, y: float, reach: float) -> bool:
+        return all(np.hypot(x - p.at[0], y - p.at[1]) > 0.85 * (reach + p.thing.reach()) for p in self.placed)
+
+    def scatter(self, makers: list[Maker], count: int, spread: tuple[float, float], towards: float | None = None) -> None:
+        """Some of them somewhere in a ring about the focus, where there is room; towards: behind the focus, ± radians."""
+        rng = self.paint.rng
+        for _ in range(count):
+            thing = makers[rng.integers(len(makers))](self.paint)
+            for _ in range(4):
+                away = rng.uniform(*spread)
+                angle = rng.uniform(-np.pi, np.pi) if towards is None else np.pi / 2 + rng.uniform(-towards, towards)
+                x, y = self.focus[0] + away * np.cos(angle), self.focus[1] + away * np.sin(angle)
+                if self.free(x, y, thing.reach()):
+                    self.stand(thing, x, y, rng.normal(0, 0.7) if thing.joints is not None else None)
+                    break
+
+    def show(self, placed: Placed) -> None:
+        """Makes this what the camera looks at."""
+        tall = placed.thing.height()
+        self.extent = float(max(tall, 1.1 * placed.thing.reach()))
+        self.focus = placed.at + [0, 0, 0.5 * tall]
+
+
+def hero(paint: Paintbox) -> Thing:
+    """What a picture is about."""
+    families, shares = zip(*HEROES, strict=True)
+    family = families[paint.rng.choice(len(families), p=np.array(shares) / sum(shares))]
+    return family[paint.rng.integers(len(family))](paint)
+
+
+def front(paint: Paintbox) -> float:
+    """An angle about the vertical that mostly shows a thing's front or side."""
+    return float(paint.rng.normal(0, 0.8))
