@@ -38,11 +38,13 @@ def start_encoder(first: nn.Conv2d, half: nn.Conv2d, quarter: nn.Conv2d, eighth:
         q = 2 * (y % 2) + x % 2
         eighth.weight[3 + 4 * y + x, 3 + q : 19 : 4, 1 + y // 2, 1 + x // 2] = 0.25
 
-    wave = [torch.cos(torch.pi * k * (torch.arange(4) + 0.5) / 4) for k in range(3)]
+    wave = [torch.cos(torch.pi * k * (torch.arange(4) + 0.5) / 4) for k in range(4)]
     last.weight.zero_()
     last.weight[0, :3, 1, 1], last.bias[0] = 5.0 * _LUMA, -2.5  # the factors bring every latent near unit variance
     last.weight[1, :3, 1, 1], last.weight[2, :3, 1, 1] = 10.0 * _BLUE, 10.0 * _RED
-    for k, (u, v, scale) in enumerate([(0, 1, 2.5), (1, 0, 2.5), (0, 2, 4.5), (2, 0, 4.5), (1, 1, 4.5)]):
+    patterns = [(0, 1), (1, 0), (0, 2), (2, 0), (1, 1), (1, 2), (2, 1), (0, 3), (3, 0)]
+    for k, (u, v) in enumerate(patterns):
+        scale = 2.5 if u + v == 1 else 4.5
         last.weight[3 + k, 3:19, 1, 1] = scale * torch.outer(wave[u], wave[v]).flatten()
 
 
