@@ -87,6 +87,14 @@ def test_controls_that_are_none(controls, models, message):
     assert message in str(caught.value)
 
 
+def test_controls_of_the_beauty_pass_need_it():
+    assert "tile" in values.kinds("", "scene")
+    assert "tile" not in values.kinds("", "none")
+    assert values.kinds("depth,tile", "preview") == ("depth", "tile")
+    with pytest.raises(UserError, match=r"The control tile is made of the beauty pass. Leave out --beauty none."):
+        values.kinds("tile", "none")
+
+
 def stylize(*arguments):
     return build_parser().parse_args(["stylize", "a.blend", "-o", "out", *arguments])
 

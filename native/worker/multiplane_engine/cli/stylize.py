@@ -70,7 +70,7 @@ def stylize(options: argparse.Namespace, output: Output, worker: Sequence[str]) 
 def passes(options: argparse.Namespace, output: Output, worker: Sequence[str]) -> None:
     """A scene becomes passes, control images and EXR. Raises what main() explains."""
     blend, job = Path(options.scene).resolve(), Path(options.output).resolve()
-    kinds = values.kinds(options.controls)
+    kinds = values.kinds(options.controls, options.beauty)
     wanted = {name for kind in kinds for name in PASSES_OF[kind]} | {"depth"}
     if options.beauty != "none":
         wanted.add("beauty")

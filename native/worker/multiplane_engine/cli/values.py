@@ -10,6 +10,7 @@ from typing import Any
 
 from multiplane_protocol.messages import SceneFacts
 from multiplane_protocol.painter import Painter
+from multiplane_protocol.passes import PASSES_OF
 from multiplane_protocol.request import CONTROL_KINDS, Control
 from multiplane_protocol.request_check import SIZE_MULTIPLE
 
@@ -89,12 +90,15 @@ def painter(options: argparse.Namespace) -> Painter | None:
     return None
 
 
-def kinds(text: str) -> tuple[str, ...]:
-    """`depth,normal`; empty: all. Raises UserError."""
-    wanted = tuple(text.split(",")) if text else CONTROL_KINDS
+def kinds(text: str, beauty: str) -> tuple[str, ...]:
+    """`depth,normal`; empty: all that can be made with this beauty pass (`none`: without one). Raises UserError."""
+    possible = tuple(kind for kind in CONTROL_KINDS if beauty != "none" or "beauty" not in PASSES_OF[kind])
+    wanted = tuple(text.split(",")) if text else possible
     for kind in wanted:
         if kind not in CONTROL_KINDS:
             raise UserError(f"Unknown control {kind!r}. Choose from: {', '.join(CONTROL_KINDS)}.")
+        if kind not in possible:
+            raise UserError(f"The control {kind} is made of the beauty pass. Leave out --beauty none.")
     return wanted
 
 
