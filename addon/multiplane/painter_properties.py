@@ -7,31 +7,49 @@ import bpy
 import bpy.utils.previews
 from bpy.props import EnumProperty, FloatProperty
 
-from .multiplane_protocol.painter import MOODS, PAINTER_RANGES, PAINTERS, PALETTES
+from .multiplane_protocol.painter import PAINTER_RANGES
 
 THUMBNAILS = Path(__file__).parent / "thumbnails"
 NO_PAINTER = "none"
-ABOUT = {
-    "watercolour": "Washes with dark edges and grain on white paper",
-    "gouache": "Flat, opaque shapes of few colours",
-    "oil": "Thick strokes along the surfaces",
-    "pastel": "Soft chalk on toned paper",
-    "ink": "Pen outlines with hatching along the forms",
-    "pencil": "Graphite shading on drawing paper",
-    "charcoal": "Broad smudged tones with dark accents",
-    "woodcut": "Black lines cut into a printing block",
-    "cel": "Flat animation colours with clean outlines",
-    "stained_glass": "Glowing pieces of glass in lead",
-    "pixel": "Large pixels of few colours",
-    "neon": "Glowing tubes along the edges, at night",
-}
+PAINTER_ITEMS = (
+    ("watercolour", "Watercolour", "Transparent washes that darken at their edges, on grained paper"),
+    ("gouache", "Gouache", "Flat opaque shapes with dry-brush edges"),
+    ("oil", "Oil", "Thick strokes along the forms"),
+    ("pastel", "Pastel", "Soft chalk on rough tinted paper"),
+    ("ink", "Ink", "Outlines and hatching along the curvature"),
+    ("pencil", "Pencil", "Graphite strokes over a construction drawing"),
+    ("charcoal", "Charcoal", "Broad smudged darks on coarse paper"),
+    ("woodcut", "Woodcut", "Carved black and white lines"),
+    ("cel", "Cel", "Flat bands of light and clean outlines"),
+    ("stained_glass", "Stained Glass", "Glowing panes in lead"),
+    ("pixel", "Pixel Art", "Large pixels of few colours"),
+    ("neon", "Neon", "Night with glowing outlines"),
+)
+PALETTE_ITEMS = (
+    ("scene", "Scene", "The scene's own colours"),
+    ("earth", "Earth", "Ochre, umber, sage and clay"),
+    ("pastel", "Pastel", "Pale and milky"),
+    ("vivid", "Vivid", "Pure, saturated poster colours"),
+    ("sepia", "Sepia", "Browns of an old photograph"),
+    ("ocean", "Ocean", "Deep blue to foam, with coral"),
+    ("forest", "Forest", "Moss, pine, bark and mist"),
+    ("candy", "Candy", "Pink, mint, lemon and lilac"),
+    ("noir", "Noir", "Greys alone"),
+)
+MOOD_ITEMS = (
+    ("plain", "As Lit", "The scene's own light"),
+    ("golden_hour", "Golden Hour", "Low warm sun, long soft shadows"),
+    ("sunset", "Sunset", "Orange and rose light, violet shadows"),
+    ("night", "Night", "Moonlight, deep blue"),
+    ("dawn", "Dawn", "Cool air, first pink light"),
+    ("overcast", "Overcast", "Grey even light from above"),
+    ("mist", "Mist", "Distance fades into pale haze"),
+    ("warm", "Warm", "Warmer colours"),
+    ("cold", "Cold", "Colder colours"),
+)
 _icons: bpy.utils.previews.ImagePreviewCollection | None = None
 _items: list[tuple[str, str, str, int, int]] = []
 """Blender needs the strings of a list that a function returns to stay alive."""
-
-
-def _label(name: str) -> str:
-    return name.replace("_", " ").title()
 
 
 def _painter_items(_settings: object, _context: object) -> list[tuple[str, str, str, int, int]]:
@@ -54,19 +72,19 @@ class PainterProperties:
         name="Style",
         description="Painter that makes the picture out of the scene's surfaces and light",
         items=_painter_items,
-        default=1 + PAINTERS.index("watercolour"),
+        default=1,
         options=set(),
     )
     palette: EnumProperty(
         name="Palette",
         description="Colours that the painter may use",
-        items=[(name, "Scene's Own" if name == "scene" else _label(name), "") for name in PALETTES],
+        items=PALETTE_ITEMS,
         options=set(),
     )
     mood: EnumProperty(
         name="Light",
         description="Light mood into which the scene is put",
-        items=[(name, "Scene's Own" if name == "plain" else _label(name), "") for name in MOODS],
+        items=MOOD_ITEMS,
         options=set(),
     )
     mood_strength: _number("Light Strength", "From the scene's own light to the mood's", "mood_strength")
@@ -81,10 +99,10 @@ def register() -> None:
     global _icons
     _icons = bpy.utils.previews.new()
     _items.append((NO_PAINTER, "Diffusion Only", "No painter: a model paints over the rendered picture", 0, 0))
-    for number, name in enumerate(PAINTERS, start=1):
+    for number, (name, label, description) in enumerate(PAINTER_ITEMS, start=1):
         picture = THUMBNAILS / f"{name}.png"
         icon = _icons.load(name, str(picture), "IMAGE").icon_id if picture.is_file() else 0
-        _items.append((name, _label(name), ABOUT[name], icon, number))
+        _items.append((name, label, description, icon, number))
 
 
 def unregister() -> None:

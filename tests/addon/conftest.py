@@ -14,6 +14,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "addon"), str(ROOT / "tests" / "demo")]
+import multiplane  # noqa: E402  found by the line above
+
 LONGEST_TEST_S = 300
 
 
@@ -93,3 +95,22 @@ def add_camera(scene: bpy.types.Scene) -> Callable[..., bpy.types.Object]:
         return made
 
     return add
+
+
+@pytest.fixture
+def engine_scene(scene, add_mesh, add_camera, tmp_path, monkeypatch) -> Iterator[bpy.types.Scene]:
+    """A scene of three small frames that is ready to be stylised, with the engine at hand."""
+    place = Path(os.environ.get("MULTIPLANE_ENGINE") or ROOT / ".venv")
+    if "MULTIPLANE_ENGINE" not in os.environ and not list(place.glob("lib/python*/site-packages/multiplane_engine")):
+        pytest.skip(f"the engine is not installed in {place}; `make` does, or name its place with MULTIPLANE_ENGINE")
+    monkeypatch.setenv("MULTIPLANE_ENGINE", str(place))
+    multiplane.register()
+    add_mesh("monkey", "Head")
+    add_camera(location=(0, -4, 0), rotation=(1.5708, 0, 0))
+    settings = scene.multiplane
+    settings.output = str(tmp_path)
+    settings.use_size, settings.width, settings.height = True, 64, 64
+    settings.use_range, settings.frame_start, settings.frame_end, settings.frame_step = True, 1, 5, 2
+    settings.preview_every = 1
+    yield scene
+    multiplane.unregister()

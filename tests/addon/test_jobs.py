@@ -3,52 +3,23 @@
 
 import os
 import signal
-import time
 from pathlib import Path
 
 import bpy
 import multiplane
 import pytest
+from following import finished, follow
 from multiplane.jobs import engine, picture, runner
 from multiplane.multiplane_protocol.job_folder import result_file
 
-ROOT = Path(__file__).resolve().parents[2]
-LONGEST_JOB_S = 240
-
 
 @pytest.fixture
-def shot(scene, add_mesh, add_camera, tmp_path, monkeypatch):
-    """A scene of three frames that is ready to be stylised."""
-    place = Path(os.environ.get("MULTIPLANE_ENGINE") or ROOT / ".venv")
-    if "MULTIPLANE_ENGINE" not in os.environ and not list(place.glob("lib/python*/site-packages/multiplane_engine")):
-        pytest.skip(f"the engine is not installed in {place}; `make` does, or name its place with MULTIPLANE_ENGINE")
-    monkeypatch.setenv("MULTIPLANE_ENGINE", str(place))
-    multiplane.register()
-    add_mesh("monkey", "Head")
-    add_camera(location=(0, -4, 0), rotation=(1.5708, 0, 0))
-    settings = scene.multiplane
-    settings.painter, settings.prompt, settings.output = "none", "a watercolour painting", str(tmp_path)
+def shot(engine_scene):
+    """Three frames that the starter model is going to diffuse."""
+    engine_scene.multiplane.painter, engine_scene.multiplane.prompt = "none", "a watercolour painting"
     bpy.ops.multiplane.use_starter_settings()
-    settings.use_size, settings.width, settings.height, settings.steps = True, 64, 64, 6
-    settings.use_range, settings.frame_start, settings.frame_end, settings.frame_step = True, 1, 5, 2
-    settings.preview_every = 1
-    yield scene
-    multiplane.unregister()
-
-
-def follow(until=lambda job: not job.is_running):
-    """Polls as Blender's timer would, until something is so or the job ends."""
-    job, end = runner.current(), time.monotonic() + LONGEST_JOB_S
-    while job.is_running and not until(job):
-        assert time.monotonic() < end, f"the job hangs: {job.status}"
-        runner.poll()
-        time.sleep(0.01)
-    return job
-
-
-def finished(scene):
-    folder = Path(scene.multiplane.job)
-    return [frame for frame in (1, 3, 5) if result_file(folder, frame).is_file()]
+    engine_scene.multiplane.steps = 6
+    return engine_scene
 
 
 def restart_after(scene, make_it_stop):

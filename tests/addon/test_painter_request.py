@@ -8,7 +8,7 @@ from multiplane import painter_properties
 from multiplane.errors import UserError
 from multiplane.jobs.plan import plan_new
 from multiplane.jobs.request import from_scene
-from multiplane.multiplane_protocol.painter import PAINTER_PASSES, PAINTERS, Painter
+from multiplane.multiplane_protocol.painter import MOODS, PAINTER_PASSES, PAINTERS, PALETTES, Painter
 from multiplane.multiplane_protocol.passes import passes_needed, uses_model
 
 FRAMES = (1, 5, 9)
@@ -93,11 +93,13 @@ def test_starter_settings_switch_diffusion_on(scene, settings):
     assert settings.diffuses and uses_model(from_scene(scene, FRAMES))
 
 
-def test_every_painter_is_named_and_described(settings):
-    assert tuple(painter_properties.ABOUT) == PAINTERS
-    for name in PAINTERS:
-        settings.painter = name
-        assert settings.painter == name
+@pytest.mark.parametrize(("setting", "names"), [("painter", PAINTERS), ("palette", PALETTES), ("mood", MOODS)])
+def test_everything_that_the_engine_knows_can_be_chosen(settings, setting, names):
+    items = getattr(painter_properties, f"{setting.upper()}_ITEMS")
+    assert tuple(name for name, _, _ in items) == names
+    for name in names:
+        setattr(settings, setting, name)
+        assert getattr(settings, setting) == name
 
 
 def test_thumbnails_are_shown_where_there_are_some(scene, monkeypatch, tmp_path):

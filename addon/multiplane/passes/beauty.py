@@ -13,7 +13,7 @@ from ..multiplane_protocol.job_folder import pass_file
 from .framing import Framing
 from .kept import Kept
 
-PREVIEW_SAMPLES = 8
+PREVIEW_SAMPLES = 4
 
 
 class Beauty:
@@ -72,5 +72,7 @@ class Beauty:
                 use_adaptive_sampling=False,
                 use_denoising=True,
                 denoiser="OPENIMAGEDENOISE",
+                denoising_prefilter="FAST",  # at few samples the accurate one takes longer than the samples
+                denoising_quality="FAST",
                 max_bounces=1,
             )
