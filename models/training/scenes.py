@@ -15,15 +15,20 @@ from multiplane_protocol.shot import Person
 
 from .facts import Facts
 from .world import indoors, outdoors, people, tell
+from .world.assembly import assemble
 from .world.camera import Camera, frame
-from .world.light import Lighting, displayed, lit
-from .world.material import Material, Paintbox, base_colours
+from .world.lamps import Lighting
+from .world.light import Shader
+from .world.material import Paintbox, base_colours
+from .world.picture import beauty
 from .world.places import Place
-from .world.raster import Triangles, rasterise
-from .world.thing import Thing
+from .world.raster import rasterise
 
 HELD_OUT = 900_000
-_PLACES = ((indoors.studio, 0.34), (indoors.room, 0.18), (outdoors.field, 0.18), (outdoors.forest, 0.07), (outdoors.village, 0.08), (outdoors.street, 0.1), (outdoors.beach, 0.05))  # fmt: skip
+_PLACES = (
+    *((indoors.studio, 0.34), (indoors.room, 0.18), (outdoors.field, 0.18), (outdoors.forest, 0.07)),
+    *((outdoors.village, 0.08), (outdoors.street, 0.1), (outdoors.beach, 0.05)),
+)
 
 
 @dataclass(frozen=True)
@@ -41,45 +46,6 @@ class Buffers:
     far: float
     facts: Facts
     tan_half_fov: float
-
-
-@dataclass(frozen=True)
-class Assembly:
-    """All of a place's meshes as one, with what each triangle's part belongs to."""
-
-    mesh: Triangles
-    materials: list[Material]  # of each part
-    ids: np.ndarray  # [parts] int32, from 1
-    turns: np.ndarray  # [parts,3,3] world from object
-    origins: np.ndarray  # [parts,3]
-    things: list[Thing]  # of each part
-
-    def on_object(self, points: np.ndarray, part: np.ndarray) -> np.ndarray:
-        """World points [N,3] in the axes of the objects that they lie on."""
-        return np.einsum("ni,nij->nj", points - self.origins[part], self.turns[part])
-
-
-def assemble(place: Place) -> Assembly:
-    points, normals, faces, part, materials, ids, turns, origins, things = ([] for _ in range(9))
-    standing = [(thing, at, np.eye(3), False) for thing, at in place.ground]
-    standing += [(p.thing, p.at, p.turn, p.separate) for p in place.placed]
-    first, number = 0, 0
-    for thing, at, turn, separate in standing:
-        number += not separate
-        for mesh, material in thing.parts:
-            number += separate
-            points.append(mesh.points @ turn.T.astype(np.float32) + at.astype(np.float32))
-            normals.append(mesh.normals @ turn.T.astype(np.float32))
-            faces.append(mesh.faces + first)
-            part.append(np.full(len(mesh.faces), len(materials), np.int32))
-            first += len(mesh.points)
-            materials.append(material)
-            ids.append(number)
-            turns.append(turn)
-            origins.append(at)
-            things.append(thing)
-    merged = Triangles(*(np.concatenate(a) for a in (points, normals, faces, part)))
-    return Assembly(merged, materials, np.array(ids, np.int32), np.float32(turns), np.float32(origins), things)
 
 
 def build(rng: np.random.Generator) -> tuple[Place, Camera, Lighting]:
@@ -109,35 +75,34 @@ def render(seed: int, size: int = 256) -> Buffers:
     place, camera, lighting = build(rng)
     everything = assemble(place)
     surface = rasterise(everything.mesh, camera, size)
-    rays, hit = camera.rays(size), surface.part >= 0
-    part = surface.part[hit]
-    points = np.float32(camera.position) + rays[hit] * surface.depth[hit][:, None]
-    albedo = base_colours(everything.materials, part, everything.on_object(points, part))
-    samples = lit(everything.mesh, camera, surface, lighting, everything.materials, part, albedo, points, hit, rays, place.focus, place.extent)  # fmt: skip
-    whole = np.zeros((*hit.shape, 3), np.float32)
-    glow = np.array([m.glow for m in everything.materials], np.float32)[part]
-    whole[hit] = np.minimum(albedo * (1 + glow[:, None]), 1)
+    shader = Shader(everything, camera, surface, lighting, place.focus, place.extent)
 
     middle = np.s_[1::2, 1::2]
-    depth, seen = np.ascontiguousarray(surface.depth[middle]), hit[middle]
-    part, rays = surface.part[middle], rays[middle]
+    rays = shader.rays.reshape(*surface.part.shape, 3)
+    depth, part, rays = (np.ascontiguousarray(a[middle]) for a in (surface.depth, surface.part, rays))
+    seen = part >= 0
     position = 10 * rays / np.linalg.norm(rays, axis=-1, keepdims=True)
     points = np.float32(camera.position) + rays[seen] * depth[seen][:, None]
-    position[seen] = everything.on_object(points, part[seen])
+    position[seen] = on_object = everything.on_object(points, part[seen])
+    albedo = np.zeros_like(position)
+    glow = shader.shine[part[seen], 3:]
+    albedo[seen] = np.minimum(
+        base_colours(everything.materials, part[seen], lambda here: on_object[here]) * (1 + glow), 1
+    )
     ids = np.where(seen, everything.ids[part], 0).astype(np.int32)
-    beauty = displayed(samples, lighting)
+    shown = beauty(shader, lighting)
     finite = depth[seen] if seen.any() else np.ones(1, np.float32)
     return Buffers(
-        beauty,
-        np.ascontiguousarray(whole[middle]),
+        shown,
+        albedo,
         depth,
-        (surface.normal[middle] @ np.float32(camera.world_from_cam)).astype(np.float32),
+        (surface.normals(middle) @ np.float32(camera.world_from_cam)).astype(np.float32),
         ids,
         position.astype(np.float32),
         tuple(people_of(place, camera, depth)),
         float(finite.min() * rng.uniform(0.75, 1)),
         float(finite.max() * rng.uniform(1, 1.5)),
-        tell.facts(place, everything.things, np.where(seen, part, -1), beauty, whole[middle]),
+        tell.facts(place, everything.things, part, shown, albedo),
         camera.tan_half_fov,
     )
 

@@ -74,7 +74,11 @@ def block_of_flats(paint: Paintbox) -> Thing:
     wall, pane = paint.muted(), glass(paint)
     out.add(wall, box(x, y, floors / 2).moved(z=floors / 2))
     for floor in range(floors):
-        out.add(pane, box(0.85 * x, 0.04, 0.25).moved(0, -y, floor + 0.6), box(0.04, 0.85 * y, 0.25).moved(x, 0, floor + 0.6))
+        out.add(
+            pane,
+            box(0.85 * x, 0.04, 0.25).moved(0, -y, floor + 0.6),
+            box(0.04, 0.85 * y, 0.25).moved(x, 0, floor + 0.6),
+        )
         out.add(pane, box(0.04, 0.85 * y, 0.25).moved(-x, 0, floor + 0.6))
     for wx in np.linspace(-0.85, 0.85, 5) * x:
         out.add(wall, box(0.08, 0.07, floors / 2).moved(wx, -y, floors / 2))

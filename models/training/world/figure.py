@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from ..facts import ACTIONS
@@ -95,7 +97,10 @@ def person(paint: Paintbox, child: bool = False) -> Thing:
     for hip in (1, 2):
         knee, ankle, foot = joints[hip + 3], joints[hip + 6], joints[hip + 9]
         out.add(bottom, tube([joints[hip], knee], [1.75 * thick * stout, 1.25 * thick]))
-        out.add(skin if shorts or skirt else bottom, tube([knee, 0.6 * knee + 0.4 * ankle, ankle], [1.2 * thick, 1.25 * thick, 0.85 * thick]))
+        out.add(
+            skin if shorts or skirt else bottom,
+            tube([knee, 0.6 * knee + 0.4 * ankle, ankle], [1.2 * thick, 1.25 * thick, 0.85 * thick]),
+        )
         out.add(shoes, tube([ankle - [0, 0, 0.3 * thick], foot], [1.1 * thick, 0.9 * thick]))
     for shoulder in (16, 17):
         elbow, wrist = joints[shoulder + 2], joints[shoulder + 4]
@@ -111,7 +116,9 @@ def person(paint: Paintbox, child: bool = False) -> Thing:
     axes, head = facing(joints), head_of(joints, size)
     out.add(skin, tube([joints[12] - axes[:, 2] * thick, head], [0.9 * thick, 0.8 * thick]))
     out.add(skin, ball(0.85 * size, 0.95 * size, 1.08 * size, True).turned(axes).moved(*head))
-    out.add(skin, ball(0.14 * size, 0.2 * size, 0.16 * size).moved(0, -0.95 * size, -0.1 * size).turned(axes).moved(*head))
+    out.add(
+        skin, ball(0.14 * size, 0.2 * size, 0.16 * size).moved(0, -0.95 * size, -0.1 * size).turned(axes).moved(*head)
+    )
     out.head = size
     _face(out, paint, head, axes, size, eyes)
     _hair(out, paint, head, axes, size)
@@ -128,14 +135,20 @@ def _segment(a: np.ndarray, b: np.ndarray, thick: float, square: bool) -> Mesh:
     if not square:
         return tube([a + 0.15 * (b - a), b - 0.15 * (b - a)], [thick, thick], 12)
     side = unit(np.cross(way, np.eye(3)[np.argmin(np.abs(way))]))
-    return box(thick, thick, 0.8 * half, 0.25 * thick).turned(np.stack([side, np.cross(way, side), way], -1)).moved(*middle)
+    return (
+        box(thick, thick, 0.8 * half, 0.25 * thick)
+        .turned(np.stack([side, np.cross(way, side), way], -1))
+        .moved(*middle)
+    )
 
 
 def robot(paint: Paintbox) -> Thing:
     rng = paint.rng
     height, square = rng.uniform(0.9, 2.1), rng.random() < 0.55
     joints, action = _pose(paint, height)
-    joints = poses.proportioned(joints, rng.uniform(0.6, 1.1), rng.uniform(0.8, 1.2), rng.uniform(0.8, 1.2), rng.uniform(1, 1.6))
+    joints = poses.proportioned(
+        joints, rng.uniform(0.6, 1.1), rng.uniform(0.8, 1.2), rng.uniform(0.8, 1.2), rng.uniform(1, 1.6)
+    )
     out = Thing("robot", joints=joints, action=action)
     shell, dark, trim = paint.any(), paint.near(0.6, 0.08, 0.25), paint.any()
     thick, size = height * rng.uniform(0.03, 0.06), height * rng.uniform(0.08, 0.15)
@@ -151,7 +164,7 @@ def robot(paint: Paintbox) -> Thing:
     for first in (1, 2, 16, 17):
         step = 3 if first < 3 else 2
         chain = [joints[first], joints[first + step], joints[first + 2 * step]]
-        out.add(shell, *(_segment(a, b, thick, square) for a, b in zip(chain, chain[1:], strict=False)))
+        out.add(shell, *(_segment(a, b, thick, square) for a, b in pairwise(chain)))
         out.add(dark, *(ball(*[0.85 * thick] * 3).moved(*at) for at in chain))
         if first < 3:
             foot = (joints[first + 6] + joints[first + 9]) / 2
@@ -164,7 +177,13 @@ def robot(paint: Paintbox) -> Thing:
     out.add(shell, skull.turned(axes).moved(*head), tube([joints[12], head], [thick, thick]))
     out.head, glow = size, paint.any()
     if rng.random() < 0.4:  # visor
-        out.add(glow, box(0.75 * size, 0.3 * size, 0.2 * size, 0.15 * size).moved(0, -0.75 * size, 0.15 * size).turned(axes).moved(*head))
+        out.add(
+            glow,
+            box(0.75 * size, 0.3 * size, 0.2 * size, 0.15 * size)
+            .moved(0, -0.75 * size, 0.15 * size)
+            .turned(axes)
+            .moved(*head),
+        )
     else:
         _face(out, paint, head, axes, 1.25 * size, GREY if paint.grey else hsv(0.55, 0.3, rng.choice([0.08, 1.0])))
     if rng.random() < 0.5:
@@ -172,6 +191,9 @@ def robot(paint: Paintbox) -> Thing:
         out.add(dark, tube([head, tip], [0.06 * size] * 2, 6))
         out.add(trim, ball(*[0.16 * size] * 3).moved(*tip))
     if rng.random() < 0.4:
-        ears = [ball(0.15 * size, 0.3 * size, 0.3 * size).moved(side * 1.02 * size).turned(axes).moved(*head) for side in (-1, 1)]
+        ears = [
+            ball(0.15 * size, 0.3 * size, 0.3 * size).moved(side * 1.02 * size).turned(axes).moved(*head)
+            for side in (-1, 1)
+        ]
         out.add(trim, *ears, torus(0.5 * thick + 0.5 * size, 0.1 * size, 16).turned(axes).moved(*joints[12]))
     return out

@@ -83,9 +83,16 @@ def book(paint: Paintbox) -> Thing:
     for _ in range(rng.integers(1, 5)):
         x, y, thick = rng.uniform(0.1, 0.16), rng.uniform(0.08, 0.12), rng.uniform(0.015, 0.035)
         turn = rotation(rng.normal(0, 0.3))
-        cover = [box(x, y, 0.004).moved(z=z + 0.004), box(x, y, 0.004).moved(z=z + 2 * thick), box(0.004, y, thick).moved(-x, 0, z + thick)]
+        cover = [
+            box(x, y, 0.004).moved(z=z + 0.004),
+            box(x, y, 0.004).moved(z=z + 2 * thick),
+            box(0.004, y, thick).moved(-x, 0, z + thick),
+        ]
         out.add(paint.any(), *(mesh.turned(turn) for mesh in cover))
-        out.add(hsv(0.12, 0.08, 0.95) if not paint.grey else paint.any(), box(x - 0.008, y - 0.008, thick - 0.004).moved(z=z + thick).turned(turn))
+        out.add(
+            hsv(0.12, 0.08, 0.95) if not paint.grey else paint.any(),
+            box(x - 0.008, y - 0.008, thick - 0.004).moved(z=z + thick).turned(turn),
+        )
         z += 2 * thick + 0.004
     return out
 

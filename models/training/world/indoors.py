@@ -9,7 +9,7 @@ import numpy as np
 
 from . import animals, furniture, places, plants
 from .camera import Framing
-from .light import Lamp
+from .lamps import Lamp
 from .material import Material, Paintbox, hsv, linear
 from .mesh import box, sheet
 from .places import Place, front, hero
@@ -69,7 +69,9 @@ def still_life(out: Place) -> None:
     paint, rng = out.paint, out.paint.rng
     top, wide = rng.uniform(0.4, 0.8), rng.uniform(0.35, 0.6)
     table = furniture.Thing("table")
-    table.add(paint.wood() if rng.random() < 0.6 else paint.any(), box(wide, 0.7 * wide, top / 2, 0.02).moved(z=top / 2))
+    table.add(
+        paint.wood() if rng.random() < 0.6 else paint.any(), box(wide, 0.7 * wide, top / 2, 0.02).moved(z=top / 2)
+    )
     out.stand(table, 0, 0, 0.0)
     spots: list[tuple[float, float, float]] = []
     for _ in range(rng.integers(2, 8)):
@@ -119,7 +121,11 @@ def room(paint: Paintbox) -> Place:
         out.lay(other, box(0.05, y, tall / 2).moved(x + 0.05, 0, tall / 2))
         out.lay(paint.muted(), box(x, y, 0.05).moved(z=tall + 0.05))
     out.lay(trim, box(x, 0.02, 0.06).moved(0, y - 0.02, 0.06), box(0.02, y, 0.06).moved(-x + 0.02, 0, 0.06))
-    pane = paint.any() if paint.grey else replace(hsv(0.58, 0.6 if night else 0.2, 0.2 if night else 1.0), glow=0.3 if night else 1.5)
+    pane = (
+        paint.any()
+        if paint.grey
+        else replace(hsv(0.58, 0.6 if night else 0.2, 0.2 if night else 1.0), glow=0.3 if night else 1.5)
+    )
     if rng.random() < 0.75:
         _window(out, rng.uniform(-0.5, 0.5) * x, y, True, pane, trim)
     if rng.random() < 0.4:
@@ -149,7 +155,11 @@ def room(paint: Paintbox) -> Place:
 
 def _furnish(out: Place, x: float, y: float) -> None:
     paint, rng = out.paint, out.paint.rng
-    for makers, deep in ((places.FURNITURE, 0.5), (places.FURNITURE, 0.5), ([furniture.shelf, plants.plant_pot, furniture.lamp], 0.3)):
+    for makers, deep in (
+        (places.FURNITURE, 0.5),
+        (places.FURNITURE, 0.5),
+        ([furniture.shelf, plants.plant_pot, furniture.lamp], 0.3),
+    ):
         thing = makers[rng.integers(len(makers))](paint)
         at = (rng.uniform(-0.75, 0.75) * x, y - deep)
         if thing.reach() < x and out.free(*at, thing.reach()):
@@ -175,4 +185,3 @@ def _furnish(out: Place, x: float, y: float) -> None:
             placed = out.stand(living, *spot, front(paint))
             if rng.random() < 0.6:
                 out.show(placed)
-

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import colorsys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -141,14 +142,16 @@ def _amount(pattern: str, p: np.ndarray) -> np.ndarray:
             return 0.5 + 0.5 * np.sin(np.pi * z * 0.5)
 
 
-def base_colours(materials: list[Material], number: np.ndarray, position: np.ndarray) -> np.ndarray:
-    """[N,3] linear, of surface points with a material's number [N] at a position on their object [N,3]."""
+def base_colours(
+    materials: list[Material], number: np.ndarray, locate: Callable[[np.ndarray], np.ndarray]
+) -> np.ndarray:
+    """[N,3] linear, of surface points with a material's number [N]; locate: of some of them, where on their object."""
     table = np.array([m.colour for m in materials], np.float32)
     colour = table[number]
     for i, made in enumerate(materials):
         if made.pattern != "plain":
             here = np.flatnonzero(number == i)
             if len(here):
-                part = _amount(made.pattern, position[here] / np.float32(made.scale))[:, None]
+                part = _amount(made.pattern, locate(here) / np.float32(made.scale))[:, None]
                 colour[here] += np.float32(part) * (np.float32(made.second) - table[i])
     return colour

@@ -67,7 +67,7 @@ def _cube_sphere(knots: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
     return points, faces
 
 
-_BALL = tuple(np.tan(np.linspace(-np.pi / 4, np.pi / 4, 9)).tolist())
+_BALL = tuple(np.tan(np.linspace(-np.pi / 4, np.pi / 4, 7)).tolist())
 _FINE = tuple(np.tan(np.linspace(-np.pi / 4, np.pi / 4, 13)).tolist())
 _BEVELLED = (-1.0, -0.4, -1e-4, 1e-4, 0.4, 1.0)
 _SHARP = (-1.0, 1.0)
@@ -100,7 +100,7 @@ def box(x: float, y: float, z: float, bevel: float = 0.0) -> Mesh:
 
 
 def lathe(profile: Sequence[tuple[float, float]], sides: int = 20) -> Mesh:
-    """Turns (radius, z) points, bottom first, about z; a corner sharper than 40° stays sharp."""
+    """Turns (radius, z) points, bottom first, about z; a corner sharper than 40° stays sharp, as do few sides."""
     line = np.array(profile, np.float64)
     way = np.diff(line, axis=0)
     across = unit(np.stack([way[:, 1], -way[:, 0]], -1))  # [segments,2], outwards
@@ -125,7 +125,8 @@ def lathe(profile: Sequence[tuple[float, float]], sides: int = 20) -> Mesh:
         height = np.broadcast_to(values[:, None, 1:], (*flat.shape[:2], 1))
         return np.concatenate([flat, height], -1).reshape(-1, 3).astype(np.float32)
 
-    return Mesh(swept(at), swept(facing), np.concatenate(faces))
+    made = Mesh(swept(at), swept(facing), np.concatenate(faces))
+    return faceted(made.points, made.faces) if sides < 10 else made
 
 
 def cylinder(radius: float, half: float, top: float = 1.0, sides: int = 20) -> Mesh:

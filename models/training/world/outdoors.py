@@ -106,15 +106,32 @@ def field(paint: Paintbox) -> Place:
         "snow": lambda: paint.near(0.6, 0.04, 0.95),
         "desert": lambda: paint.near(0.1, 0.45, 0.85),
     }.get(setting, lambda: _grassy(paint))()
-    rough = {"field": 0.0 if rng.random() < 0.6 else 0.3, "hills": rng.uniform(1.5, 4)}.get(setting, rng.uniform(0.3, 1.2))
+    rough = {"field": 0.0 if rng.random() < 0.6 else 0.3, "hills": rng.uniform(1.5, 4)}.get(
+        setting, rng.uniform(0.3, 1.2)
+    )
     _ground(out, land, rough)
     if rng.random() < 0.45 or setting == "hills":
         _mountains(out, paint.near(rng.choice([0.6, 0.3, 0.08]), 0.2, rng.uniform(0.35, 0.7)), setting == "snow")
-    _with_hero(out, [places.PEOPLE, places.PEOPLE, places.ANIMALS, places.VEHICLES, places.BUILDINGS, places.TREES, places.SHAPES])
+    _with_hero(
+        out,
+        [places.PEOPLE, places.PEOPLE, places.ANIMALS, places.VEHICLES, places.BUILDINGS, places.TREES, places.SHAPES],
+    )
     around: list[places.Maker] = {
         "snow": [plants.fir, plants.fir, plants.rock, buildings.house, figure.person],
         "desert": [plants.cactus, plants.cactus, plants.rock, plants.palm, buildings.tent],
-    }.get(setting, [plants.tree, plants.fir, plants.bush, plants.rock, buildings.house, buildings.fence, animals.horse, plants.poplar])
+    }.get(
+        setting,
+        [
+            plants.tree,
+            plants.fir,
+            plants.bush,
+            plants.rock,
+            buildings.house,
+            buildings.fence,
+            animals.horse,
+            plants.poplar,
+        ],
+    )
     reach = max(out.extent, 1.0)
     out.scatter(around, int(rng.integers(0, 9)), (1.2 * reach, 10 + 2 * reach), rng.choice([1.2, np.pi]))
     near: list[places.Maker] = [plants.flower, plants.grass, plants.rock, plants.mushroom, plants.bush]
@@ -133,7 +150,10 @@ def beach(paint: Paintbox) -> Place:
     water = paint.near(rng.choice([0.55, 0.5, 0.6]), 0.55, 0.65)
     water = water if paint.grey else replace(water, gloss=0.6, sharp=60.0, metal=0.35)
     out.lay(water, box(_EDGE, _EDGE / 2, 0.06).moved(0, _EDGE / 2 + shore, -0.04))
-    _with_hero(out, [places.PEOPLE, places.PEOPLE, places.ANIMALS, [vehicles.boat, vehicles.balloon, plants.palm], places.SHAPES])
+    _with_hero(
+        out,
+        [places.PEOPLE, places.PEOPLE, places.ANIMALS, [vehicles.boat, vehicles.balloon, plants.palm], places.SHAPES],
+    )
     out.scatter([plants.palm, plants.palm, plants.rock, buildings.tent, figure.person, figure.child, tableware.barrel],
                 int(rng.integers(1, 6)), (1.2 * out.extent, 6))  # fmt: skip
     for _ in range(rng.integers(0, 3)):
@@ -147,11 +167,25 @@ def forest(paint: Paintbox) -> Place:
     rng = paint.rng
     out = _under(paint, "forest")
     _ground(out, _grassy(paint), rng.choice([0.0, 0.3, 0.8]))
-    _with_hero(out, [places.PEOPLE, places.ANIMALS, places.ANIMALS, [plants.mushroom, plants.flower], places.BUILDINGS, [plants.tree, plants.fir]])
+    _with_hero(
+        out,
+        [
+            places.PEOPLE,
+            places.ANIMALS,
+            places.ANIMALS,
+            [plants.mushroom, plants.flower],
+            places.BUILDINGS,
+            [plants.tree, plants.fir],
+        ],
+    )
     reach = min(max(out.extent, 0.8), 3.0)
     kinds = [[plants.fir], [plants.tree, plants.poplar], [plants.tree, plants.fir, plants.bush]][rng.integers(3)]
     out.scatter(kinds, int(rng.integers(5, 13)), (1.3 * reach, 9 + reach), 1.5)
-    out.scatter([plants.bush, plants.grass, plants.rock, plants.mushroom, plants.flower], int(rng.integers(2, 10)), (0.6 * reach, 3 * reach))
+    out.scatter(
+        [plants.bush, plants.grass, plants.rock, plants.mushroom, plants.flower],
+        int(rng.integers(2, 10)),
+        (0.6 * reach, 3 * reach),
+    )
     return _filmed(out)
 
 
@@ -160,7 +194,18 @@ def village(paint: Paintbox) -> Place:
     out = _under(paint, "village")
     _ground(out, _grassy(paint), rng.choice([0.0, 0.4, 1.0]))
     out.lay(paint.near(0.09, 0.3, 0.7), ball(rng.uniform(1.5, 4), rng.uniform(1, 3), 0.02))
-    _with_hero(out, [places.PEOPLE, places.PEOPLE, places.BUILDINGS, places.BUILDINGS, places.ANIMALS, places.VEHICLES, [buildings.well]])
+    _with_hero(
+        out,
+        [
+            places.PEOPLE,
+            places.PEOPLE,
+            places.BUILDINGS,
+            places.BUILDINGS,
+            places.ANIMALS,
+            places.VEHICLES,
+            [buildings.well],
+        ],
+    )
     reach = max(out.extent, 1.5)
     out.scatter([buildings.house, buildings.house, buildings.house, buildings.tower, buildings.castle, buildings.windmill],
                 int(rng.integers(2, 6)), (1.2 * reach + 2, 11 + reach), 1.4)  # fmt: skip
@@ -200,9 +245,24 @@ def street(paint: Paintbox) -> Place:
         if out.free(side * 0.5 * wide, y := rng.uniform(3, 15), made.reach()):
             out.stand(made, side * 0.5 * wide, y, side * np.pi / 2, 0.0)
     family = [places.PEOPLE, places.PEOPLE, [vehicles.car, vehicles.truck], [animals.dog, animals.cat]][rng.integers(4)]
-    out.show(out.stand(family[rng.integers(len(family))](paint), rng.uniform(-0.6, 0.6) * wide, rng.uniform(0, 2), front(paint), 0.0))
+    out.show(
+        out.stand(
+            family[rng.integers(len(family))](paint),
+            rng.uniform(-0.6, 0.6) * wide,
+            rng.uniform(0, 2),
+            front(paint),
+            0.0,
+        )
+    )
     for _ in range(rng.integers(0, 4)):
-        out.stand(places.PEOPLE[rng.integers(5)](paint), rng.choice([-1, 1]) * (wide + rng.uniform(0.2, 1.5)), rng.uniform(0, 10), rng.normal(0, 1.5), 0.1)
+        x = rng.choice([-1, 1]) * (wide + rng.uniform(0.2, 1.5))
+        out.stand(
+            places.PEOPLE[rng.integers(5)](paint),
+            x,
+            rng.uniform(0, 10),
+            rng.normal(0, 1.5),
+            0.1,
+        )
     _filmed(out, 0.3)
     out.framing = replace(out.framing, azimuth=(-0.35, 0.35))
     return out

@@ -10,16 +10,25 @@ from .camera import Camera
 from .figure import facing, head_of
 from .thing import Placed
 
-# COCO-18: nose, neck, right shoulder elbow wrist, left …, right hip knee ankle, left …, right eye, left eye, right ear, left ear
+# COCO-18: nose, neck, right shoulder elbow wrist, left …, right hip knee ankle, left …, right and left eye, ears
 _FROM_22 = (None, 12, 17, 19, 21, 16, 18, 20, 2, 5, 8, 1, 4, 7, None, None, None, None)
-_ON_THE_HEAD = {0: (0, -0.95, -0.1), 14: (-0.38, -0.85, 0.12), 15: (0.38, -0.85, 0.12), 16: (-0.85, 0, 0), 17: (0.85, 0, 0)}
+_ON_THE_HEAD = {
+    0: (0, -0.95, -0.1),
+    14: (-0.38, -0.85, 0.12),
+    15: (0.38, -0.85, 0.12),
+    16: (-0.85, 0, 0),
+    17: (0.85, 0, 0),
+}
 
 
 def coco(joints: np.ndarray, size: float) -> np.ndarray:
     """[18,3] of 22 joints and a head of this half height."""
     head, axes = head_of(joints, size), facing(joints)
     return np.stack(
-        [joints[k] if k is not None else head + axes @ (size * np.array(_ON_THE_HEAD[i])) for i, k in enumerate(_FROM_22)]
+        [
+            joints[k] if k is not None else head + axes @ (size * np.array(_ON_THE_HEAD[i]))
+            for i, k in enumerate(_FROM_22)
+        ]
     )
 
 

@@ -4,29 +4,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from . import animals, buildings, figure, furniture, plants, tableware, vehicles
 from .camera import Framing
-from .light import Lamp
+from .lamps import Lamp
 from .material import Material, Paintbox
+from .mesh import UP, Mesh
 from .sky import Sky
 from .thing import Placed, Thing, place
 
 Maker = Callable[[Paintbox], Thing]
 PEOPLE: list[Maker] = [figure.person, figure.person, figure.child, figure.robot, figure.robot]
 ANIMALS: list[Maker] = [animals.dog, animals.cat, animals.horse, animals.rabbit, animals.bird, animals.snail]
-VEHICLES: list[Maker] = [vehicles.car, vehicles.truck, vehicles.train, vehicles.boat, vehicles.rocket, vehicles.aeroplane, vehicles.balloon]
-BUILDINGS: list[Maker] = [buildings.house, buildings.house, buildings.tower, buildings.castle, buildings.tent, buildings.windmill]
+VEHICLES: list[Maker] = [
+    vehicles.car,
+    vehicles.truck,
+    vehicles.train,
+    vehicles.boat,
+    vehicles.rocket,
+    vehicles.aeroplane,
+    vehicles.balloon,
+]
+BUILDINGS: list[Maker] = [
+    buildings.house,
+    buildings.house,
+    buildings.tower,
+    buildings.castle,
+    buildings.tent,
+    buildings.windmill,
+]
 TREES: list[Maker] = [plants.tree, plants.tree, plants.fir, plants.poplar]
 SMALL: list[Maker] = [tableware.vase, tableware.bottle, tableware.cup, tableware.fruit, tableware.bowl, tableware.teapot,
                       tableware.candle, furniture.book, plants.plant_pot]  # fmt: skip
-FURNITURE: list[Maker] = [furniture.sofa, furniture.chair, furniture.table, furniture.shelf, furniture.bed, furniture.lamp]
+FURNITURE: list[Maker] = [
+    furniture.sofa,
+    furniture.chair,
+    furniture.table,
+    furniture.shelf,
+    furniture.bed,
+    furniture.lamp,
+]
 BOXES: list[Maker] = [tableware.crate, tableware.barrel, tableware.chest]
 SHAPES: list[Maker] = [tableware.shape, tableware.shape, tableware.shape, tableware.arch]
-HEROES = [(PEOPLE, 0.36), (ANIMALS, 0.13), (VEHICLES, 0.1), (BUILDINGS, 0.07), (TREES, 0.04), (SMALL, 0.09), (FURNITURE, 0.06), (BOXES, 0.04), (SHAPES, 0.11)]  # fmt: skip
+HEROES = [
+    *((PEOPLE, 0.36), (ANIMALS, 0.13), (VEHICLES, 0.1), (BUILDINGS, 0.07), (TREES, 0.04)),
+    *((SMALL, 0.09), (FURNITURE, 0.06), (BOXES, 0.04), (SHAPES, 0.11)),
+]
 
 
 @dataclass
@@ -45,7 +71,9 @@ class Place:
     lamps: list[Lamp] = field(default_factory=list)
     indoors: bool = False
 
-    def lay(self, material: Material, *meshes) -> None:
+    def lay(self, material: Material, *meshes: Mesh) -> None:
+        """Part of the ground or of a wall; their patterns are wide."""
+        material = replace(material, scale=material.scale * (2 if self.indoors else 5))
         made = Thing("")
         made.add(material, *meshes)
         self.ground.append((made, np.zeros(3)))
@@ -60,8 +88,10 @@ class Place:
     def free(self, x: float, y: float, reach: float) -> bool:
         return all(np.hypot(x - p.at[0], y - p.at[1]) > 0.85 * (reach + p.thing.reach()) for p in self.placed)
 
-    def scatter(self, makers: list[Maker], count: int, spread: tuple[float, float], towards: float | None = None) -> None:
-        """Some of them somewhere in a ring about the focus, where there is room; towards: behind the focus, ± radians."""
+    def scatter(
+        self, makers: list[Maker], count: int, spread: tuple[float, float], towards: float | None = None
+    ) -> None:
+        """Some of them in a ring about the focus, where there is room; towards: only behind the focus, ± radians."""
         rng = self.paint.rng
         for _ in range(count):
             thing = makers[rng.integers(len(makers))](self.paint)
@@ -77,7 +107,7 @@ class Place:
         """Makes this what the camera looks at."""
         tall = placed.thing.height()
         self.extent = float(max(tall, 1.1 * placed.thing.reach()))
-        self.focus = placed.at + [0, 0, 0.5 * tall]
+        self.focus = placed.at + 0.5 * tall * UP
 
 
 def hero(paint: Paintbox) -> Thing:

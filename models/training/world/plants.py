@@ -56,7 +56,9 @@ def palm(paint: Paintbox) -> Thing:
     rng, out = paint.rng, Thing("palm tree")
     tall, lean = rng.uniform(2.2, 4), rng.uniform(-0.7, 0.7)
     top = np.array([lean, 0, tall])
-    out.add(paint.near(0.09, 0.4, 0.5), tube([np.zeros(3), np.array([0.25 * lean, 0, 0.5 * tall]), top], [0.14, 0.1, 0.08]))
+    out.add(
+        paint.near(0.09, 0.4, 0.5), tube([np.zeros(3), np.array([0.25 * lean, 0, 0.5 * tall]), top], [0.14, 0.1, 0.08])
+    )
     green = _leaves(paint)
     for k in range(rng.integers(5, 9)):
         way = rotation(k * 2.4 + rng.uniform(0, 0.5))[:, 0]
@@ -81,9 +83,8 @@ def grass(paint: Paintbox) -> Thing:
     rng, out = paint.rng, Thing("grass")
     green = paint.near(0.27, 0.6, 0.6)
     for _ in range(rng.integers(5, 12)):
-        foot, lean = np.append(rng.normal(0, 0.08, 2), 0), rng.normal(0, 0.12, 2)
-        tall = rng.uniform(0.15, 0.5)
-        out.add(green, tube([foot, foot + [*(0.3 * lean), 0.6 * tall], foot + [*lean, tall]], [0.02, 0.014, 0.003], 5))
+        foot, tip = np.append(rng.normal(0, 0.08, 2), 0), np.append(rng.normal(0, 0.12, 2), rng.uniform(0.15, 0.5))
+        out.add(green, tube([foot, foot + tip * [0.3, 0.3, 0.6], foot + tip], [0.02, 0.014, 0.003], 5))
     return out
 
 

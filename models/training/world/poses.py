@@ -92,7 +92,7 @@ def procedural(action: str, rng: np.random.Generator) -> np.ndarray:
 
 @cache
 def clips() -> list[np.ndarray]:
-    """[T,22,3] each; none where the motion data is not there (`MULTIPLANE_DATA`, or shared/data beside the checkout)."""
+    """[T,22,3] each; none where there is no motion data (`MULTIPLANE_DATA`, or shared/data beside the checkout)."""
     folder = Path(os.environ.get("MULTIPLANE_DATA", ROOT.parent / "shared" / "data"))
     file = folder / "motion" / "motion22_20fps.npz"
     if not file.is_file():

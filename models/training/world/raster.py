@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Visible surfaces of triangles, by OpenCV's rasteriser.
 
-A picture of S pixels is sampled at 2S+1 points a side, half a pixel apart: samples 1, 3, 5 … are the pixels' centres, and
-a [1 2 1] filter over the samples around each centre takes the steps out of edges without moving anything.
+A picture of S pixels is sampled at 2S+1 points a side, half a pixel apart: samples 1, 3, 5 … are the pixels' centres,
+and a [1 2 1] filter over the samples around each centre takes the steps out of edges without moving anything.
 """
 
 from __future__ import annotations
@@ -31,7 +31,13 @@ class Surface:
 
     depth: np.ndarray  # float32, metres along the axis, inf: nothing
     part: np.ndarray  # int32, -1: nothing
-    normal: np.ndarray  # [...,3] float32, world, unit; 0: nothing
+    shades: np.ndarray  # [...,3] float32, normals in the world, interpolated, halved and raised to 0..1
+
+    def normals(self, chosen: np.ndarray | tuple[slice, ...]) -> np.ndarray:
+        """[...,3] unit, of some of the samples; 0: nothing."""
+        normal = self.shades[chosen] - np.float32(0.5)
+        length = np.sqrt(np.einsum("...i,...i->...", normal, normal))[..., None]
+        return np.divide(normal, length, out=np.zeros_like(normal), where=length > 1e-6)
 
 
 def _settings(shading: int) -> cv2.TriangleRasterizeSettings:
@@ -60,19 +66,27 @@ def _clipped(corners: np.ndarray) -> np.ndarray:
     return np.concatenate(out)
 
 
+def _in_sight(points: np.ndarray, faces: np.ndarray, half: np.float32) -> np.ndarray:
+    """Numbers of the faces that are not wholly beyond one side of the frame, or too near; points in camera axes."""
+    x, y, z = points.T
+    reach = -z * half
+    beyond = (x > reach).astype(np.uint8) | (x < -reach) * 2 | (y > reach) * 4 | (y < -reach) * 8 | (-z < _NEAR) * 16
+    beyond = beyond.astype(np.uint8)
+    a, b, c = faces.T
+    return np.flatnonzero((beyond[a] & beyond[b] & beyond[c]) == 0)
+
+
 def rasterise(mesh: Triangles, camera: Camera, size: int) -> Surface:
     samples = 2 * size + 1
     half = np.float32(camera.tan_half_fov * samples / (2 * size))
     fov = 2 * float(np.arctan(half))
-    corners = np.empty((len(mesh.faces), 3, 7), np.float32)
-    corners[..., :3] = camera.seen_from(mesh.points).astype(np.float32)[mesh.faces]
-    corners[..., 3:6] = 0.5 + 0.5 * mesh.normals[mesh.faces]
-    corners[..., 6] = mesh.part[:, None] + 1
-    corners = _clipped(corners)
-    # Flipped twice over the borders of the frame are no triangles of interest.
-    sides = corners[..., :2] / np.maximum(-corners[..., 2:3], _NEAR)
-    seen = ((sides.min(1) < half) & (sides.max(1) > -half)).all(-1)
-    corners = corners[seen].reshape(-1, 7)
+    points = camera.seen_from(mesh.points).astype(np.float32)
+    faces = _in_sight(points, mesh.faces, half)
+    corners = np.empty((len(faces), 3, 7), np.float32)
+    corners[..., :3] = points[mesh.faces[faces]]
+    corners[..., 3:6] = 0.5 + 0.5 * mesh.normals[mesh.faces[faces]]
+    corners[..., 6] = mesh.part[faces, None] + 1
+    corners = _clipped(corners).reshape(-1, 7)
     points = np.ascontiguousarray(corners[None, :, :3])
     faces = np.arange(len(corners), dtype=np.int32).reshape(1, -1, 3)
     marks = np.repeat(corners[None, :, 6:], 3, axis=2)
@@ -85,12 +99,7 @@ def rasterise(mesh: Triangles, camera: Camera, size: int) -> Surface:
         shades = np.ascontiguousarray(corners[None, :, 3:6])
         cv2.triangleRasterize(points, faces, shades, normal, depth, eye, fov, _NEAR, _FAR, shaded)
     number = part[..., 0].astype(np.int32) - 1
-    hit = number >= 0
-    normal -= 0.5
-    length = np.sqrt(np.einsum("yxi,yxi->yx", normal, normal))
-    normal /= np.maximum(length, 1e-6)[..., None]
-    normal[~hit] = 0
-    depth[~hit] = np.inf
+    depth[number < 0] = np.inf
     return Surface(depth, number, normal)
 
 
@@ -99,7 +108,10 @@ def depths(mesh: Triangles, seen_from_light: np.ndarray, fov: float, size: int) 
     depth = np.full((size, size), _FAR, np.float32)
     settings = _settings(cv2.RASTERIZE_SHADING_WHITE)
     ahead = (seen_from_light[mesh.faces, 2] < -_NEAR).all(1)
-    points, faces = np.ascontiguousarray(seen_from_light[None], np.float32), np.ascontiguousarray(mesh.faces[ahead][None])
+    points, faces = (
+        np.ascontiguousarray(seen_from_light[None], np.float32),
+        np.ascontiguousarray(mesh.faces[ahead][None]),
+    )
     if ahead.any():
         cv2.triangleRasterizeDepth(points, faces, depth, np.eye(4, dtype=np.float32), fov, _NEAR, _FAR, settings)
     return depth

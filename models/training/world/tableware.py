@@ -15,7 +15,9 @@ from .thing import Thing
 def vase(paint: Paintbox) -> Thing:
     rng, out = paint.rng, Thing("vase")
     tall, wide = rng.uniform(0.25, 0.6), rng.uniform(0.06, 0.16)
-    radii = wide * np.array([rng.uniform(0.4, 0.8), *rng.uniform(0.6, 1.3, 2), rng.uniform(0.3, 0.8), rng.uniform(0.4, 1)])
+    radii = wide * np.array(
+        [rng.uniform(0.4, 0.8), *rng.uniform(0.6, 1.3, 2), rng.uniform(0.3, 0.8), rng.uniform(0.4, 1)]
+    )
     heights = tall * np.array([0, 0.25, 0.55, 0.8, 1])
     fine = np.linspace(0, 1, 13)
     r = np.polynomial.Polynomial.fit(heights / tall, radii, 4)(fine).clip(0.03)
@@ -36,7 +38,20 @@ def bottle(paint: Paintbox) -> Thing:
 def cup(paint: Paintbox) -> Thing:
     rng, out = paint.rng, Thing("cup")
     r, tall, china = rng.uniform(0.04, 0.06), rng.uniform(0.07, 0.12), paint.any()
-    out.add(china, lathe([(0, 0), (0.75 * r, 0), (r, 0.4 * tall), (r, tall), (0.9 * r, tall), (0.85 * r, 0.3 * tall), (0, 0.2 * tall)]))
+    out.add(
+        china,
+        lathe(
+            [
+                (0, 0),
+                (0.75 * r, 0),
+                (r, 0.4 * tall),
+                (r, tall),
+                (0.9 * r, tall),
+                (0.85 * r, 0.3 * tall),
+                (0, 0.2 * tall),
+            ]
+        ),
+    )
     out.add(china, torus(0.3 * tall, 0.008, 16).turned(rotation(np.pi / 2, "x")).moved(r, 0, 0.5 * tall))
     out.add(paint.near(0.07, 0.7, 0.35), cylinder(0.87 * r, 0.002).moved(z=0.8 * tall))
     return out
@@ -49,16 +64,29 @@ def fruit(paint: Paintbox) -> Thing:
         r = rng.uniform(0.035, 0.055)
         x, y = rng.normal(0, 0.07, 2) * (k > 0)
         tall = rng.choice([0.9, 1.0, 1.25])
-        made = lathe([(0, 0), (0.7 * r, 0.12 * r), (r, 0.9 * r), (0.75 * r, 1.6 * r), (0.2 * r, 1.8 * r), (0, 1.65 * r)], 16)
+        made = lathe(
+            [(0, 0), (0.7 * r, 0.12 * r), (r, 0.9 * r), (0.75 * r, 1.6 * r), (0.2 * r, 1.8 * r), (0, 1.65 * r)], 16
+        )
         out.add(paint.near(hue, 0.85, value), made.scaled(1, 1, tall).moved(x, y))
-        out.add(paint.near(0.08, 0.5, 0.3), tube([np.array([x, y, 1.6 * r]), np.array([x + 0.01, y, 2.2 * r])], [0.004] * 2, 6))
+        out.add(
+            paint.near(0.08, 0.5, 0.3),
+            tube([np.array([x, y, 1.6 * r]), np.array([x + 0.01, y, 2.2 * r])], [0.004] * 2, 6),
+        )
     return out
 
 
 def bowl(paint: Paintbox) -> Thing:
     rng, out = paint.rng, Thing("bowl")
     r = rng.uniform(0.1, 0.18)
-    line = [(0, 0), (0.4 * r, 0), (0.8 * r, 0.25 * r), (r, 0.6 * r), (0.94 * r, 0.6 * r), (0.7 * r, 0.25 * r), (0, 0.12 * r)]
+    line = [
+        (0, 0),
+        (0.4 * r, 0),
+        (0.8 * r, 0.25 * r),
+        (r, 0.6 * r),
+        (0.94 * r, 0.6 * r),
+        (0.7 * r, 0.25 * r),
+        (0, 0.12 * r),
+    ]
     out.add(paint.any(), lathe(line, 26))
     if rng.random() < 0.6:
         for mesh, material in fruit(paint).parts:
@@ -68,7 +96,9 @@ def bowl(paint: Paintbox) -> Thing:
 
 def teapot(paint: Paintbox) -> Thing:
     out, china, r = Thing("teapot"), paint.any(), paint.rng.uniform(0.08, 0.12)
-    out.add(china, lathe([(0, 0), (0.6 * r, 0), (r, 0.7 * r), (0.9 * r, 1.2 * r), (0.5 * r, 1.5 * r), (0, 1.6 * r)], 24))
+    out.add(
+        china, lathe([(0, 0), (0.6 * r, 0), (r, 0.7 * r), (0.9 * r, 1.2 * r), (0.5 * r, 1.5 * r), (0, 1.6 * r)], 24)
+    )
     out.add(china, ball(0.14 * r, 0.14 * r, 0.14 * r).moved(z=1.7 * r))
     spout = [np.array([0.85 * r, 0, 0.5 * r]), np.array([1.3 * r, 0, 0.8 * r]), np.array([1.6 * r, 0, 1.4 * r])]
     out.add(china, tube(spout, [0.25 * r, 0.16 * r, 0.11 * r]))
@@ -102,7 +132,15 @@ def crate(paint: Paintbox) -> Thing:
 def barrel(paint: Paintbox) -> Thing:
     rng, out = paint.rng, Thing("barrel")
     r, tall, iron = rng.uniform(0.22, 0.35), rng.uniform(0.6, 0.95), paint.near(0.6, 0.1, 0.3)
-    line = [(0, 0), (0.8 * r, 0), (0.95 * r, 0.25 * tall), (r, 0.5 * tall), (0.95 * r, 0.75 * tall), (0.8 * r, tall), (0, tall)]
+    line = [
+        (0, 0),
+        (0.8 * r, 0),
+        (0.95 * r, 0.25 * tall),
+        (r, 0.5 * tall),
+        (0.95 * r, 0.75 * tall),
+        (0.8 * r, tall),
+        (0, tall),
+    ]
     out.add(paint.wood(), lathe(line, 22))
     for z in (0.12, 0.3, 0.7, 0.88):
         wide = r * (1.01 - 0.2 * (2 * z - 1) ** 2)
@@ -150,5 +188,10 @@ def arch(paint: Paintbox) -> Thing:
     wide, tall = rng.uniform(0.3, 0.7), rng.uniform(0.3, 0.8)
     for x in (-wide, wide):
         out.add(paint.any(), box(0.15, 0.15, tall).moved(x, 0, tall))
-    out.add(paint.any(), prism([(-wide - 0.2, 0), (wide + 0.2, 0), (wide * rng.random(), 0.4), (-wide * rng.random(), 0.4)], 0.17).moved(z=2 * tall))
+    out.add(
+        paint.any(),
+        prism([(-wide - 0.2, 0), (wide + 0.2, 0), (wide * rng.random(), 0.4), (-wide * rng.random(), 0.4)], 0.17).moved(
+            z=2 * tall
+        ),
+    )
     return out

@@ -47,7 +47,9 @@ def facts(place: Place, things: list[Thing], part: np.ndarray, beauty: np.ndarra
     for name, found in sorted(kinds.items(), key=lambda kind: -sum(c for c, _, _ in kind[1])):
         colours, actions = {c for _, c, _ in found}, {a for _, _, a in found}
         subjects.append(
-            Subject(name, len(found), colours.pop() if len(colours) == 1 else "", actions.pop() if len(actions) == 1 else "")
+            Subject(
+                name, len(found), colours.pop() if len(colours) == 1 else "", actions.pop() if len(actions) == 1 else ""
+            )
         )
     top = behind[: int(0.6 * len(behind))]
     pixels = beauty[: len(top)][top] if top.any() else beauty.reshape(-1, 3)

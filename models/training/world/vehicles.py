@@ -97,7 +97,10 @@ def rocket(paint: Paintbox) -> Thing:
     out.add(body, lathe([(0.6 * wide, 0.3), (wide, 0.35 * tall), (0.9 * wide, 0.7 * tall)]))
     out.add(trim, lathe([(0.9 * wide, 0.7 * tall), (0.55 * wide, 0.88 * tall), (0, tall)]))
     out.add(paint.near(0.6, 0.1, 0.3), lathe([(0.45 * wide, 0.05), (0.3 * wide, 0.35)]))
-    count, fin = int(rng.integers(3, 5)), prism([(0.5 * wide, 0.4), (1.6 * wide, 0), (1.5 * wide, 0.5), (0.8 * wide, 1.2)], 0.04)
+    count, fin = (
+        int(rng.integers(3, 5)),
+        prism([(0.5 * wide, 0.4), (1.6 * wide, 0), (1.5 * wide, 0.5), (0.8 * wide, 1.2)], 0.04),
+    )
     out.add(trim, *(fin.turned(rotation(2 * np.pi * k / count + 0.4)) for k in range(count)))
     rim = torus(0.4 * wide, 0.06, 16).turned(_LYING).moved(0, -0.95 * wide, 0.5 * tall)
     out.add(trim, rim)
