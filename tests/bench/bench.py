@@ -2,7 +2,7 @@
 """Multiplane beside diffusers on this machine: bfloat16, two threads, the networks of Stable Diffusion 1.5 at 512².
 
 Both engines run alternately, each in a process of its own. A ratio is the median over the pairs; `make bench` prints
-the table of docs/benchmarks.md."""
+the tables of docs/benchmarks.md, the painters' at its end."""
 
 import argparse
 import json
@@ -109,6 +109,8 @@ def main() -> None:
             print("\n".join(measure(component, Path(folder), arguments.repeats)), flush=True)
     print()
     subprocess.run([ATTENTION], check=True)
+    print(flush=True)
+    subprocess.run([sys.executable, HERE / "painters.py"], check=True)
 
 
 if __name__ == "__main__":
