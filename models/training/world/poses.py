@@ -111,7 +111,7 @@ def captured(rng: np.random.Generator) -> np.ndarray:
 
 def proportioned(joints: np.ndarray, legs: float, arms: float, torso: float, shoulders: float) -> np.ndarray:
     """The same pose with bones of other lengths; what stood on the floor stands on it again."""
-    factors = np.full(22, torso)
+    factors = np.full(22, torso, np.float64)
     factors[[1, 2, 13, 14, 16, 17]] = shoulders
     factors[[4, 5, 7, 8]], factors[[18, 19, 20, 21]], factors[[10, 11]] = legs, arms, 1.0
     out = joints.copy()
