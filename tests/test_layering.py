@@ -13,6 +13,7 @@ FILES = [ROOT / name for name in subprocess.check_output(["git", "ls-files"], cw
 
 CPP_MAY_INCLUDE = {
     "kernels": {"kernels"},
+    "kernels/paint": {"kernels"},
     "models": {"kernels", "models"},
     "native/src/io": {"kernels", "models", "io", "progress.h"},
     "native/src/text": {"kernels", "models", "io", "text", "progress.h"},
@@ -24,6 +25,7 @@ CPP_MAY_INCLUDE = {
 ROOMS = {"kernels", "models", "io", "text", "sample", "image", "control", "pipeline", "bindings", "progress.h"}
 FORBIDDEN_HEADERS = {
     "kernels": r"nlohmann|OpenImageIO|pybind11|fstream",
+    "kernels/paint": r"opencv",
     "models": r"nlohmann|OpenImageIO|pybind11|fstream|opencv",
     "native/src": r"pybind11|Python\.h|iostream",
 }
@@ -46,6 +48,12 @@ def test_cpp_rooms_include_only_what_lies_below(room: str) -> None:
         for header in includes(file):
             top = header.split("/")[0]
             assert top not in ROOMS or top in CPP_MAY_INCLUDE[room], f"{file.relative_to(ROOT)} includes {header}"
+
+
+def test_kernels_do_not_know_the_painters() -> None:
+    for file in cpp_files("kernels"):
+        if ROOT / "kernels/paint" not in file.parents:
+            assert not [header for header in includes(file) if header.startswith("kernels/paint/")], file
 
 
 @pytest.mark.parametrize("room", FORBIDDEN_HEADERS)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Milliseconds that each painter takes for one frame of 512² on two threads: `painters.py [NAME...]`.
 
-The time is the shortest of the repeats, that which other work on the machine disturbed the least; CPU time is the median.
+The time is the shortest of the repeats, which other work on the machine disturbed the least; CPU time is the median.
 """
 
 import argparse

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every painter keeps to: sizes, ranges, seeds, threads, resolutions, and that each wish of the artist counts."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from multiplane_engine import _engine
+from multiplane_engine.cli import main
+from multiplane_protocol.painter import MOODS, PAINTER_RANGES, PAINTERS, PALETTES
+from still_life import still_life
+
+EVERY_PAINTER = pytest.mark.parametrize("painter", PAINTERS)
+
+
+def paint(painter, width=128, height=96, **wishes):
+    return _engine.paint(*still_life(width, height).passes(), painter=painter, **wishes)
+
+
+def difference(a, b):
+    """Mean over pixels and channels, 0 ... 255."""
+    return float(np.abs(a.astype(float) - b).mean())
+
+
+def names(choices):
+    return tuple(name for name, _, _ in choices)
+
+
+def test_the_protocol_names_what_the_engine_has():
+    assert names(_engine.painters()) == PAINTERS
+    assert names(_engine.palettes()) == PALETTES
+    assert names(_engine.moods()) == MOODS
+
+
+def test_the_command_line_lists_them(capsys):
+    assert main(["painters"]) == 0
+    printed = capsys.readouterr().out
+    assert all(f"  {name} " in printed for name in (*PAINTERS, *PALETTES, *MOODS))
+
+
+@EVERY_PAINTER
+@pytest.mark.parametrize(("width", "height"), [(128, 96), (96, 160), (16, 16), (257, 131)])
+def test_pictures_have_the_size_of_the_passes_and_show_something(painter, width, height):
+    picture = paint(painter, width, height)
+    assert picture.shape == (height, width, 3)
+    assert picture.dtype == np.uint8
+    assert picture.std() > 10
+
+
+@EVERY_PAINTER
+def test_the_same_is_the_same_to_the_bit_on_one_core_or_two(painter):
+    before = _engine.get_num_threads()
+    try:
+        pictures = []
+        for threads in (1, 2, 2):
+            _engine.set_num_threads(threads)
+            pictures.append(paint(painter, 320, 200))
+    finally:
+        _engine.set_num_threads(before)
+    assert np.array_equal(pictures[0], pictures[1])
+    assert np.array_equal(pictures[1], pictures[2])
+
+
+@EVERY_PAINTER
+def test_a_larger_picture_shows_the_same_painting(painter):
+    small, large = paint(painter, 320, 256).astype(float), paint(painter, 640, 512).astype(float)
+    halved = large.reshape(256, 2, 320, 2, 3).mean((1, 3))
+    soft = [cv2.GaussianBlur(picture, (0, 0), 1.0) for picture in (small, halved)]  # grain finer than a pixel is lost
+    psnr = 20 * np.log10(255 / np.sqrt(((soft[0] - soft[1]) ** 2).mean()))
+    assert psnr > 24
+
+
+@EVERY_PAINTER
+@pytest.mark.parametrize("number", [name for name in PAINTER_RANGES if name != "mood_strength"])
+def test_every_number_counts_over_its_range(painter, number):
+    low, high = PAINTER_RANGES[number]
+    assert difference(paint(painter, **{number: low}), paint(painter, **{number: high})) > 0.5
+
+
+@EVERY_PAINTER
+def test_every_palette_and_mood_is_another_picture(painter):
+    pictures = [paint(painter)]
+    pictures += [paint(painter, palette=palette) for palette in PALETTES[1:]]
+    pictures += [paint(painter, mood=mood) for mood in MOODS[1:]]
+    for i, picture in enumerate(pictures):
+        assert all(difference(picture, other) > 0.5 for other in pictures[:i])
+
+
+@EVERY_PAINTER
+def test_a_mood_grows_with_its_strength(painter):
+    plain, none, half, whole = (
+        paint(painter, mood=mood, mood_strength=strength)
+        for mood, strength in (("plain", 1.0), ("night", 0.0), ("night", 0.5), ("night", 1.0))
+    )
+    assert np.array_equal(plain, none)
+    assert 0 < difference(plain, half) < difference(plain, whole)
+
+
+def test_colour_0_is_grey():
+    picture = paint("cel", colour=0.0).astype(int)
+    assert np.ptp(picture, axis=2).max() <= 3
+
+
+def test_grain_follows_the_seed():
+    assert difference(paint("watercolour", seed=1), paint("watercolour", seed=2)) > 0.1
+
+
+@pytest.mark.parametrize(
+    ("wishes", "message"),
+    [
+        ({"painter": "banksy"}, "[paint] there is no painter banksy"),
+        ({"painter": "oil", "palette": "mud"}, "there is no palette mud"),
+        ({"painter": "oil", "mood": "sad"}, "there is no mood sad"),
+        ({"painter": "oil", "size": 9.0}, "[paint] wanted size within 0.25 ... 4, got 9"),
+        ({"painter": "oil", "device": "cuda:77"}, "there is no cuda:77"),
+    ],
+)
+def test_wishes_that_cannot_be_met_are_named(wishes, message):
+    with pytest.raises(_engine.EngineError) as error:
+        _engine.paint(*still_life(32, 32).passes(), **wishes)
+    assert message in str(error.value)
+
+
+def test_broken_passes_are_named():
+    scene = still_life(32, 32)
+    scene.albedo[3, 4:6] = np.nan
+    with pytest.raises(_engine.EngineError, match="the albedo pass has 6 NaN"):
+        _engine.paint(*scene.passes(), painter="oil")
