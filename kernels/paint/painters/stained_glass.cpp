@@ -14,83 +14,102 @@ namespace multiplane::painting {
 
 namespace {
 
-constexpr double kPane_px = 34;
-constexpr double kOuterLead_px = 5.2, kLead_px = 3.4, kPaint_px = 1.3;
-constexpr double kOtherObject = 3, kOtherColour = 12, kOtherSide = 0.8;  // how far apart they are, in panes
-constexpr int64_t kIdsTold = 64;  // objects that one pane's place can tell from each other
+constexpr double kPane_px = 36, kJitter = 0.8;
+constexpr double kOuterLead_px = 5, kLead_px = 3.2, kThinLead_px = 2, kPaint_px = 1.3;
+constexpr double kOtherColour = 12, kOtherSide = 0.8, kOtherObject = 3;  // how far apart that is, in squared panes
+constexpr int64_t kObjects = 64;                                         // that a pane's place can tell from each other
+constexpr double kChroma = 1.35, kHueVaries = 0.035, kLightVaries = 0.13;
 
-/// x with its borders repeated up to whole blocks of c pixels, as [C,h,c,w,c].
-at::Tensor blocks(const at::Tensor& x, int64_t c) {
-  const auto index = [&](int64_t dim) {
-    const auto whole = (x.size(dim) + c - 1) / c * c;
-    return at::arange(whole, x.options().dtype(at::kLong)).clamp_max_(x.size(dim) - 1);
+/// Panes by number.
+struct Panes {
+  at::Tensor at;  // [H,W] int64
+  int64_t count;
+};
+
+/// Rows times columns of blocks of c pixels.
+struct Grid {
+  int64_t rows, columns, c;
+};
+
+/// x [C,H,W] in blocks, [rows*columns,C,c*c]; the right and lower borders are repeated up to whole blocks.
+at::Tensor blocks(const at::Tensor& x, const Grid& g) {
+  const auto index = [&](int64_t dim, int64_t count) {
+    return at::arange(count * g.c, x.options().dtype(at::kLong)).clamp_max_(x.size(dim) - 1);
   };
-  const auto padded = x.index_select(1, index(1)).index_select(2, index(2));
-  return padded.view({x.size(0), padded.size(1) / c, c, padded.size(2) / c, c});
+  return x.index_select(1, index(1, g.rows))
+      .index_select(2, index(2, g.columns))
+      .view({x.size(0), g.rows, g.c, g.columns, g.c})
+      .permute({1, 3, 0, 2, 4})
+      .reshape({g.rows * g.columns, x.size(0), g.c * g.c});
 }
 
-/// Which pane every pixel is part of, [H,W] int64: the pane of the nearest seed in a jittered grid, where other objects
-/// and colours count as far away; panes never reach across objects.
-at::Tensor panes(const Subject& s, int64_t c, uint64_t seed) {
+/// Pixel numbers of one seed in every block, each somewhere about its middle.
+at::Tensor seeds(const Subject& s, const Grid& g, uint64_t seed) {
+  const auto [x, y] = pixel_grid(at::zeros({1, g.rows, g.columns}, s.depth.options()));
+  const auto seat = [&](const at::Tensor& cell, uint64_t salt, int64_t end) {
+    const auto chance = value_noise(x - 0.5, y - 0.5, at::zeros_like(x), 2 * seed + salt);
+    return ((cell + kJitter * (chance - 0.5)) * static_cast<double>(g.c)).to(at::kLong).clamp_(0, end - 1);
+  };
+  return (seat(y, 0, s.ids.size(1)) * s.ids.size(2) + seat(x, 1, s.ids.size(2))).flatten();
+}
+
+/// Every pixel joins the seed, of the nine around it, that is nearest in place, colour, side and object; a pane ends
+/// with its object, too.
+Panes panes(const Subject& s, const Grid& g, uint64_t seed) {
   const auto [column, row] = pixel_grid(s.depth);
-  const double scale = 1.0 / static_cast<double>(c);
-  const auto pixels = blocks(at::cat({column * scale, row * scale, s.albedo, s.normal}), c);
-  const auto ids = blocks(s.ids, c);
-  const auto h = pixels.size(1), w = pixels.size(3);
-
-  const auto jitter = [&](uint64_t salt) {
-    const auto [x, y] = pixel_grid(at::zeros({1, h, w}, s.depth.options()));
-    return value_noise(x - 0.5, y - 0.5, at::zeros_like(x), seed * 2 + salt);
+  const double scale = 1 / static_cast<double>(g.c);
+  const auto features =
+      at::cat({column * scale, row * scale, s.albedo * std::sqrt(kOtherColour), s.normal * std::sqrt(kOtherSide)});
+  const auto place = seeds(s, g, seed);
+  const auto around = [&](const at::Tensor& x) {  // [C,blocks] to [blocks,9,C]
+    std::vector<at::Tensor> nine;
+    for (int64_t k = 0; k < 9; ++k)
+      nine.push_back(shifted(x.view({x.size(0), g.rows, g.columns}), k / 3 - 1, k % 3 - 1));
+    return at::stack(nine).flatten(2).permute({2, 0, 1}).contiguous();
   };
-  const auto seat = [&](uint64_t salt, int64_t pixels_there) {
-    const auto [x, y] = pixel_grid(at::zeros({1, h, w}, s.depth.options()));
-    const auto cell = salt == 0 ? x : y;
-    return ((cell - 0.5 + 0.12 + 0.76 * jitter(salt)) * static_cast<double>(c))
-        .to(at::kLong)
-        .clamp_max_(pixels_there - 1);
-  };
-  const auto place = seat(1, s.ids.size(1)) * s.ids.size(2) + seat(0, s.ids.size(2));
-  const auto flat = place.flatten();
-  const auto at_seed = [&](const at::Tensor& x) { return x.flatten(1).index_select(1, flat).view({x.size(0), h, w}); };
-  const auto seeds = at_seed(at::cat({column * scale, row * scale, s.albedo, s.normal}));
-  const auto seed_ids = at_seed(s.ids);
-  const auto number = at::arange(h * w, s.ids.options().dtype(at::kLong)).view({1, h, w});
+  const auto at_seeds = [&](const at::Tensor& x) { return around(x.flatten(1).index_select(1, place).to(at::kFloat)); };
 
-  auto nearest = at::full(ids.sizes(), 1e9, pixels.options());
-  auto pane = at::zeros(ids.sizes(), number.options());
-  for (int64_t dy = -1; dy <= 1; ++dy) {
-    for (int64_t dx = -1; dx <= 1; ++dx) {
-      const auto there = [&](const at::Tensor& x) {
-        return shifted(x.to(at::kFloat), dy, dx).unsqueeze(2).unsqueeze(4);
-      };
-      const auto apart = (pixels - there(seeds)).square_();
-      const auto distance = apart.narrow(0, 0, 2).sum(0, true) + apart.narrow(0, 2, 3).sum(0, true) * kOtherColour +
-                            apart.narrow(0, 5, 3).sum(0, true) * kOtherSide +
-                            (ids != there(seed_ids)).to(at::kFloat) * kOtherObject;
-      const auto nearer = distance < nearest;
-      nearest = at::where(nearer, distance, nearest);
-      pane = at::where(nearer, there(number).to(at::kLong), pane);
-    }
-  }
-  const auto key = pane * kIdsTold + ids.remainder(kIdsTold);
-  return key.reshape({h * c, w * c}).narrow(0, 0, s.ids.size(1)).narrow(1, 0, s.ids.size(2));
+  // |p - q|^2 less |p|^2, which is the same for every seed.
+  const auto q = at_seeds(features);
+  auto distance = at::baddbmm(q.square().sum(2, true), q, blocks(features, g), 1, -2);
+  const auto ids = s.ids.remainder(kObjects).to(at::kFloat);
+  distance.add_(blocks(ids, g).ne(at_seeds(ids)), kOtherObject);
+  const auto number = around(at::arange(g.rows * g.columns, ids.options()).view({1, -1})).squeeze(2);
+  const auto pane = number.gather(1, distance.argmin(1)).view({g.rows, g.columns, g.c, g.c}).permute({0, 2, 1, 3});
+  const auto joined =
+      pane.reshape({1, g.rows * g.c, g.columns * g.c}).narrow(1, 0, ids.size(1)).narrow(2, 0, ids.size(2));
+  return {(joined * kObjects + ids).squeeze(0).to(at::kLong), g.rows * g.columns * kObjects};
 }
 
-/// Mean of x [C,H,W] over every pane. Sums of integers: the same whatever order they are added in.
-at::Tensor mean_of_panes(const at::Tensor& x, const at::Tensor& pane) {
-  constexpr double kUnit = 65536;
-  const auto place = pane.flatten();
-  const auto parts = at::cat({(x * kUnit).to(at::kLong), at::full_like(x.narrow(0, 0, 1), 1).to(at::kLong)}).flatten(1);
-  const auto sums =
-      at::zeros({parts.size(0), place.max().item<int64_t>() + 1}, parts.options()).index_add_(1, place, parts);
-  const auto means = sums.narrow(0, 0, x.size(0)).to(at::kFloat) / (sums.narrow(0, x.size(0), 1).clamp_min(1) * kUnit);
-  return means.index_select(1, place).view(x.sizes());
+/// Mean of x [C,H,W] over every pane, [C,1,count]. Sums of integers: the same in whatever order they are added.
+at::Tensor means(const at::Tensor& x, const Panes& panes) {
+  constexpr double kUnit = 1 << 20;
+  const auto place = panes.at.flatten();
+  const auto sum = [&](const at::Tensor& part) {
+    return at::zeros({panes.count}, part.options()).scatter_add_(0, place, part.flatten());
+  };
+  const auto area = sum(at::ones_like(panes.at)).clamp_min_(1).to(at::kDouble) * kUnit;
+  std::vector<at::Tensor> out;
+  for (const auto& channel : x.unbind(0)) out.push_back(sum((channel * kUnit).to(at::kLong)).div(area).to(at::kFloat));
+  return at::stack(out).unsqueeze(1);
+}
+
+/// The sheet of glass that each pane is cut from, linear RGB [3,1,count]: no two are quite alike.
+at::Tensor sheets(const at::Tensor& colours, uint64_t seed) {
+  const auto number = at::arange(colours.size(2), colours.options()).view({1, 1, -1}) + 0.5;
+  const auto chance = [&](uint64_t salt) {
+    return value_noise(number, number * 0 + 0.5, number * 0 + 0.5, seed + salt) - 0.5;
+  };
+  const auto lab = oklab_from_srgb(colours);
+  const auto varied = at::cat({chance(1) * kLightVaries * 2, at::cat({chance(2), chance(3)}) * (2 * kHueVaries)});
+  const auto pure = at::cat({lab.narrow(0, 0, 1), lab.narrow(0, 1, 2) * kChroma});
+  return linear_from_srgb(srgb_from_oklab(pure + varied));
 }
 
 /// Borders between panes, spread as those of Edges.
-at::Tensor borders(const at::Tensor& pane) {
-  const auto key = pane.unsqueeze(0).to(at::kInt).to(at::kFloat);
-  const auto differs = [&](int64_t dy, int64_t dx) { return shifted(key, dy, dx) != key; };
+at::Tensor borders(const Panes& panes) {
+  const auto key = panes.at.unsqueeze(0).to(at::kFloat);
+  const auto differs = [&](int64_t dy, int64_t dx) { return shifted(key, dy, dx).ne(key); };
   return differs(0, 1)
       .logical_or_(differs(0, -1))
       .logical_or_(differs(1, 0))
@@ -98,7 +117,15 @@ at::Tensor borders(const at::Tensor& pane) {
       .to(at::kFloat);
 }
 
-/// Half-round cames, lit from the upper left.
+/// Strips of lead: stout around objects, slender between panes and where shapes are crowded.
+at::Tensor cames(const Subject& s, const Panes& panes, double unit_px) {
+  const auto outline = edges(s).outline, all = borders(panes);
+  const auto crowded = smoothstep(blur(outline, 6 * s.unit_px), 0.2, 0.4);
+  const auto stout = at::maximum(lines(outline, kOuterLead_px * unit_px), lines(all, kLead_px * unit_px));
+  return mix(stout, lines(all, kThinLead_px * unit_px), crowded);
+}
+
+/// Half-round lead, lit from the upper left.
 at::Tensor lead(const at::Tensor& cover, double unit_px) {
   const auto [dx, dy] = slopes(blur(cover, 1.1 * unit_px));
   const auto shine = smoothstep((dx + dy) * unit_px, 0.05, 0.45);
@@ -107,31 +134,25 @@ at::Tensor lead(const at::Tensor& cover, double unit_px) {
 
 }  // namespace
 
-/// Panes of one glowing colour each, held by lead. Panes are superpixels (Achanta et al. 2012, "SLIC superpixels") over
-/// colour, object and side, in place of the paper's regions. Source: Mould 2003, "A stained glass image filter".
+/// Panes of one glowing colour each in lead, with painted details. Source: Mould 2003, "A stained glass image filter";
+/// the panes are superpixels of one step: Achanta et al. 2012, "SLIC superpixels".
 at::Tensor stained_glass(const Subject& s, const PaintSettings& settings) {
-  const double u = s.unit_px, size = settings.size;
+  const double u = s.unit_px, size = settings.size, width = settings.line * u * std::sqrt(size);
   const auto c = std::max<int64_t>(4, std::llround(kPane_px * size * u));
-  const auto pane = panes(s, c, settings.seed);
-  const auto colours = saturated(mean_of_panes(s.beauty, pane), 1.35);
+  const auto cut = panes(s, {(s.ids.size(1) + c - 1) / c, (s.ids.size(2) + c - 1) / c, c}, settings.seed);
+  const auto sheet = sheets(means(s.beauty, cut), settings.seed);
+  auto glass = sheet.index_select(2, cut.at.flatten()).view(s.beauty.sizes());
 
-  const double width = settings.line * u * std::sqrt(size);
-  const auto cames = settings.line > 0 ? at::maximum(lines(edges(s).outline, kOuterLead_px * width),
-                                                     lines(borders(pane), kLead_px * width))
-                                       : at::zeros_like(s.depth);
-  // No two panes are cut from the same sheet; light pours through their middle, and the sheets are streaked.
-  const auto number = pane.unsqueeze(0).to(at::kFloat);
-  const auto sheet = value_noise(number * 0.731, number * 0.117, at::zeros_like(number), settings.seed + 5) - 0.5;
-  const auto middle = 1 - blur(cames, 5 * u * size);
+  const auto bars = settings.line > 0 ? cames(s, cut, width) : at::zeros_like(s.depth);
   const auto [column, row] = pixel_grid(s.depth);
-  const auto streaks = value_noise(column / (40 * u), row / (7 * u), number, settings.seed + 6) - 0.5;
-  const auto glow = 0.72 + 0.62 * middle + 0.35 * sheet + 0.22 * settings.texture * streaks;
-  auto glass = linear_from_srgb(colours) * glow;
-  glass = glass + blur(glass * (1 - cames), 9 * u) * 0.18;
+  const auto streaks = value_noise(column / (40 * u), row / (7 * u), cut.at.to(at::kFloat), settings.seed + 4) - 0.5;
+  const auto middle = 1 - blur(bars, 5 * u);  // light pours through the middle of a pane
+  glass = glass * (0.7 + 0.75 * middle + 0.25 * settings.texture * streaks);
+  glass = glass + blur(glass * (1 - bars), 9 * u) * 0.18;
 
-  const auto paint = lines(colour_borders(s), kPaint_px * width) * 0.75;
-  const auto picture = srgb_from_linear(glass) * (1 - paint);
-  return mix(picture, lead(cames, u) * colour(0xd8dcea, s.beauty), cames);
+  const auto painted =
+      lines(colour_borders(s), std::max(0.1, kPaint_px * width)) * (0.75 * std::min(1.0, settings.line));
+  return mix(srgb_from_linear(glass) * (1 - painted), lead(bars, u) * colour(0xd8dcea, s.beauty), bars);
 }
 
 }  // namespace multiplane::painting
