@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from ..multiplane_protocol.messages import (
     OpenScene,
     SceneFacts,
 )
+from ..passes.kept import Kept
 from . import engine
 
 
@@ -66,14 +67,14 @@ def save_copy() -> Path:
 
     Not in Blender's own temporary folder, which a new file empties.
     """
-    handle, name = tempfile.mkstemp(prefix="multiplane-", suffix=".blend")
-    os.close(handle)
-    blend = Path(name)
-    try:
-        bpy.ops.wm.save_as_mainfile(filepath=name, copy=True, compress=False)
-    except RuntimeError as error:
-        blend.unlink()
-        raise UserError(
-            f"Cannot write a copy of the scene: {str(error).strip()} Free space in {blend.parent}."
-        ) from None
+    blend = Path(tempfile.gettempdir()) / f"multiplane-{uuid.uuid4().hex}.blend"
+    with Kept() as kept:
+        # A thumbnail in the file would have Blender's window draw the scene once more, which can take seconds.
+        kept.set(bpy.context.preferences.filepaths, file_preview_type="NONE")
+        try:
+            bpy.ops.wm.save_as_mainfile(filepath=str(blend), copy=True, compress=False)
+        except RuntimeError as error:
+            raise UserError(
+                f"Cannot write a copy of the scene: {str(error).strip()} Free space in {blend.parent}."
+            ) from None
     return blend

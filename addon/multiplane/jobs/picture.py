@@ -4,8 +4,12 @@
 from __future__ import annotations
 
 import bpy
+import numpy as np
 
 NAME = "Multiplane Preview"
+ICON_PX = 256
+"""A panel shows it no larger."""
+REGIONS = {"PROPERTIES": "WINDOW", "VIEW_3D": "UI", "IMAGE_EDITOR": "WINDOW"}
 
 
 def show(file: str) -> None:
@@ -16,7 +20,20 @@ def show(file: str) -> None:
         image.name = NAME
     image.filepath = file
     image.reload()
-    image.preview_ensure().reload()
+    _draw_icon(image)
+
+
+def _draw_icon(image: bpy.types.Image) -> None:
+    """At once: Blender's own way is a job in the background, during which the panel would show a spinning wheel."""
+    width, height = image.size
+    pixels = np.empty(height * width * image.channels, np.float32)
+    image.pixels.foreach_get(pixels)
+    step = -(-max(width, height) // ICON_PX)
+    small = pixels.reshape(height, width, image.channels)[: height // step * step, : width // step * step]
+    small = small.reshape(height // step, step, width // step, step, -1).mean((1, 3))
+    icon = image.preview_ensure()
+    icon.image_size = small.shape[1], small.shape[0]
+    icon.image_pixels_float.foreach_set(np.ascontiguousarray(small, np.float32).ravel())
 
 
 def icon() -> int | None:
@@ -26,11 +43,12 @@ def icon() -> int | None:
 
 
 def redraw() -> None:
-    """Every editor that shows our state."""
+    """Every region that shows our state; not the 3D view itself, which may take long to draw."""
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
-            if area.type in {"PROPERTIES", "VIEW_3D", "IMAGE_EDITOR"}:
-                area.tag_redraw()
+            for region in area.regions if area.type in REGIONS else ():
+                if region.type == REGIONS[area.type]:
+                    region.tag_redraw()
 
 
 def remove() -> None:

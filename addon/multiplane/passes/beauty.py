@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import bpy
+from _cycles import with_openimagedenoise
 
 from .. import compat
 from ..multiplane_protocol.atomic import write_file
@@ -14,6 +15,8 @@ from .framing import Framing
 from .kept import Kept
 
 PREVIEW_SAMPLES = 4
+NOISY_SAMPLES = 8
+"""Where Blender was built without the denoiser, as some Linux distributions do."""
 
 
 class Beauty:
@@ -67,12 +70,17 @@ class Beauty:
             self._kept.set(render, engine="CYCLES")
             self._kept.set(
                 self._scene.cycles,
-                samples=PREVIEW_SAMPLES,
+                samples=PREVIEW_SAMPLES if with_openimagedenoise else NOISY_SAMPLES,
                 use_layer_samples="IGNORE",
                 use_adaptive_sampling=False,
-                use_denoising=True,
-                denoiser="OPENIMAGEDENOISE",
-                denoising_prefilter="FAST",  # at few samples the accurate one takes longer than the samples
-                denoising_quality="FAST",
+                use_denoising=with_openimagedenoise,
                 max_bounces=1,
             )
+            if with_openimagedenoise:
+                # At few samples an accurate denoiser takes longer than the samples.
+                self._kept.set(
+                    self._scene.cycles,
+                    denoiser="OPENIMAGEDENOISE",
+                    denoising_prefilter="FAST",
+                    denoising_quality="FAST",
+                )
