@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from .foreign import buffers_of
 from .loop import RUNS
 from .measure.held_out import PAINTED_STYLES
 from .measure.model import Model
@@ -43,13 +44,14 @@ def grid(rows: list[list[np.ndarray]]) -> Image.Image:
 
 def styles(model: Model, args: argparse.Namespace) -> Image.Image:
     rows = []
-    for seed in range(args.first, args.first + args.scenes):
-        b = render(seed)
-        painted = [paint(b, style, "scene", "plain", seed=seed) for style in PAINTED_STYLES]
+    shown = {job.name: buffers_of(job) for job in args.jobs}
+    shown |= {f"scene {seed}": render(seed) for seed in range(args.first, args.first + args.scenes)}
+    for name, b in shown.items():
+        painted = [paint(b, style, "scene", "plain", seed=0) for style in PAINTED_STYLES]
         prompts = [STYLE_WORDS[style].names[0] for style in PAINTED_STYLES]
-        made = [model.picture(b, prompt, calls=args.calls, guidance=args.guidance, seed=seed) for prompt in prompts]
+        made = [model.picture(b, prompt, calls=args.calls, guidance=args.guidance) for prompt in prompts]
         rows.append([labelled(b.beauty, "beauty"), *map(labelled, painted, PAINTED_STYLES)])
-        rows.append([labelled(b.beauty, f"scene {seed}"), *map(labelled, made, prompts)])
+        rows.append([labelled(b.beauty, name), *map(labelled, made, prompts)])
     return grid(rows)
 
 
@@ -82,6 +84,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=FOLDER)
     parser.add_argument("--scenes", type=int, default=4)
     parser.add_argument("--first", type=int, default=HELD_OUT, help="seed of the first scene")
+    parser.add_argument("--jobs", nargs="*", type=Path, default=[], help="job folders with passes of 256 x 256")
     parser.add_argument("--controls", nargs="*", default=["tile", "normal"])
     parser.add_argument("--strength", type=float, default=0.7)
     parser.add_argument("--calls", type=int, default=4, help="of the network for each picture")
