@@ -20,7 +20,7 @@ class Camera:
         """[2·size+1, 2·size+1, 3] with depth 1 along the axis; [1::2, 1::2] are the pixels' centres, see raster.py."""
         x = (np.arange(2 * size + 1, dtype=np.float32) / size - 1) * np.float32(self.tan_half_fov)
         right, up, back = self.world_from_cam.T.astype(np.float32)
-        return x[None, :, None] * right - x[:, None, None] * up - back
+        return (x[:, None] * right - back) - (x[:, None] * up)[:, None]
 
     def seen_from(self, points: np.ndarray) -> np.ndarray:
         """[N,3] in the camera's axes."""

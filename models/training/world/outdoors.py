@@ -207,10 +207,10 @@ def village(paint: Paintbox) -> Place:
         ],
     )
     reach = max(out.extent, 1.5)
-    out.scatter([buildings.house, buildings.house, buildings.house, buildings.tower, buildings.castle, buildings.windmill],
-                int(rng.integers(2, 6)), (1.2 * reach + 2, 11 + reach), 1.4)  # fmt: skip
-    out.scatter([*places.TREES, plants.bush, buildings.well, buildings.fence, buildings.bench, tableware.barrel, plants.hedge],
-                int(rng.integers(2, 7)), (reach, 8 + reach))  # fmt: skip
+    houses = [buildings.house, buildings.house, buildings.house, buildings.tower, buildings.castle, buildings.windmill]
+    out.scatter(houses, int(rng.integers(2, 6)), (1.2 * reach + 2, 11 + reach), 1.4)
+    between = [plants.bush, plants.hedge, buildings.well, buildings.fence, buildings.bench, tableware.barrel]
+    out.scatter([*places.TREES, *between], int(rng.integers(2, 7)), (reach, 8 + reach))
     out.scatter([*places.PEOPLE, animals.dog, vehicles.car], int(rng.integers(0, 3)), (0.8 * reach, 5 + reach))
     return _filmed(out, 0.4)
 

@@ -18,7 +18,15 @@ from .thing import Placed, Thing, place
 
 Maker = Callable[[Paintbox], Thing]
 PEOPLE: list[Maker] = [figure.person, figure.person, figure.child, figure.robot, figure.robot]
-ANIMALS: list[Maker] = [animals.dog, animals.cat, animals.horse, animals.rabbit, animals.bird, animals.snail]
+ANIMALS: list[Maker] = [
+    animals.dog,
+    animals.cat,
+    animals.horse,
+    animals.rabbit,
+    animals.bird,
+    animals.snail,
+    animals.fish,
+]
 VEHICLES: list[Maker] = [
     vehicles.car,
     vehicles.truck,
@@ -37,8 +45,17 @@ BUILDINGS: list[Maker] = [
     buildings.windmill,
 ]
 TREES: list[Maker] = [plants.tree, plants.tree, plants.fir, plants.poplar]
-SMALL: list[Maker] = [tableware.vase, tableware.bottle, tableware.cup, tableware.fruit, tableware.bowl, tableware.teapot,
-                      tableware.candle, furniture.book, plants.plant_pot]  # fmt: skip
+SMALL: list[Maker] = [
+    tableware.vase,
+    tableware.bottle,
+    tableware.cup,
+    tableware.fruit,
+    tableware.bowl,
+    tableware.teapot,
+    tableware.candle,
+    furniture.book,
+    plants.plant_pot,
+]
 FURNITURE: list[Maker] = [
     furniture.sofa,
     furniture.chair,
@@ -86,7 +103,7 @@ class Place:
         return self.placed[-1]
 
     def free(self, x: float, y: float, reach: float) -> bool:
-        return all(np.hypot(x - p.at[0], y - p.at[1]) > 0.85 * (reach + p.thing.reach()) for p in self.placed)
+        return all(np.hypot(x - p.at[0], y - p.at[1]) > 0.85 * (reach + p.reach) for p in self.placed)
 
     def scatter(
         self, makers: list[Maker], count: int, spread: tuple[float, float], towards: float | None = None
@@ -95,18 +112,19 @@ class Place:
         rng = self.paint.rng
         for _ in range(count):
             thing = makers[rng.integers(len(makers))](self.paint)
+            reach = thing.reach()
             for _ in range(4):
                 away = rng.uniform(*spread)
                 angle = rng.uniform(-np.pi, np.pi) if towards is None else np.pi / 2 + rng.uniform(-towards, towards)
                 x, y = self.focus[0] + away * np.cos(angle), self.focus[1] + away * np.sin(angle)
-                if self.free(x, y, thing.reach()):
+                if self.free(x, y, reach):
                     self.stand(thing, x, y, rng.normal(0, 0.7) if thing.joints is not None else None)
                     break
 
     def show(self, placed: Placed) -> None:
         """Makes this what the camera looks at."""
         tall = placed.thing.height()
-        self.extent = float(max(tall, 1.1 * placed.thing.reach()))
+        self.extent = float(max(tall, 1.1 * placed.reach))
         self.focus = placed.at + 0.5 * tall * UP
 
 

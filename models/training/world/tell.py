@@ -15,7 +15,7 @@ _SEEN = 0.006  # share of the picture from which on a thing is worth a word
 
 def _colour(albedo: np.ndarray) -> str:
     """The colour of most of these base colours [N,3], or empty."""
-    some = srgb(albedo[:: max(1, len(albedo) // 60)])
+    some = srgb(albedo[:: max(1, len(albedo) // 24)])
     names, counts = np.unique([colour_name(c) for c in some], return_counts=True)
     return str(names[counts.argmax()]) if counts.max() > 0.55 * counts.sum() else ""
 

@@ -44,6 +44,7 @@ class Placed:
     thing: Thing
     at: np.ndarray  # [3]
     turn: np.ndarray  # [3,3]
+    reach: float  # radius about the vertical axis
     separate: bool = False  # every part is an object of its own, as artists sometimes build
 
     def world(self, points: np.ndarray) -> np.ndarray:
@@ -51,4 +52,4 @@ class Placed:
 
 
 def place(thing: Thing, x: float, y: float, z: float = 0.0, angle: float = 0.0, separate: bool = False) -> Placed:
-    return Placed(thing, np.array([x, y, z]), rotation(angle), separate)
+    return Placed(thing, np.array([x, y, z]), rotation(angle), thing.reach(), separate)
