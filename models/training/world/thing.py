@@ -26,7 +26,7 @@ class Thing:
 
     def reach(self) -> float:
         """Radius about the vertical axis."""
-        return max(float(np.abs(mesh.points[:, :2]).max()) for mesh, _ in self.parts)
+        return max((float(np.abs(mesh.points[:, :2]).max()) for mesh, _ in self.parts), default=0.0)
 
     def height(self) -> float:
         return max(float(mesh.points[:, 2].max()) for mesh, _ in self.parts)
