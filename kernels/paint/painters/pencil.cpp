@@ -60,7 +60,7 @@ at::Tensor pencil(const Subject& s, const PaintSettings& settings) {
   const auto density = (laid * 0.75 + sketched * settings.line) * (1 + settings.texture * 1.4 * (tooth - 0.5));
   const auto graphite = 1 - (-1.1 * density).exp();
   const auto hue = blur(s.beauty - luma(s.beauty), 3 * s.unit_px);
-  return mix(s.colours.paper + hue * 0.3, s.colours.ink + hue * 0.5, graphite);
+  return mix(s.colours.paper + hue * 0.12, s.colours.ink + hue * 0.4, graphite);
 }
 
 }  // namespace multiplane::painting

@@ -24,10 +24,10 @@ at::Tensor shade(const Subject& s) {
 /// How much colour the plank's grain leaves out, 0...1: fibres along the picture's width.
 at::Tensor fibres(const Subject& s, double size, uint64_t seed) {
   const auto [column, row] = pixel_grid(s.depth);
-  const double cell = 4 * size * s.unit_px;
+  const double cell = 2.5 * size * s.unit_px;
   const auto fine = value_noise(column / (24 * cell), row / cell, at::zeros_like(s.depth), seed);
-  const auto broad = value_noise(column / (50 * cell), row / (6 * cell), at::ones_like(s.depth), seed);
-  return smoothstep(fine * 0.6 + broad * 0.4, 0.55, 0.8);
+  const auto worn = value_noise(column / (60 * cell), row / (20 * cell), at::ones_like(s.depth), seed);
+  return smoothstep(fine * 0.5 + worn * 0.5, 0.5, 0.85);
 }
 
 }  // namespace
