@@ -82,7 +82,6 @@ def train(steps: int, core: int, seed: int) -> None:
     for step in range(steps):
         texts, truth = sayings.draw(_BATCH)
         # every position must learn, but most sentences are short
-        # every position must learn, but most sentences are short
         tokens = ids(words, texts, LENGTH if step % 4 == 0 else int(rng.integers(24, 56)))
         end = (tokens == len(words) - 1).int().argmax(1)
         with torch.autocast("cpu", torch.bfloat16):

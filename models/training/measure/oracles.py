@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which stage holds the model back: the error of the UNet, given a perfect autoencoder, at each noise level.
-
-It is shown the painter's latent on the way of image-to-image from the beauty.
-"""
+"""Which stage holds the model back: what the text encoder understands, and the UNet's error at each noise level."""
 
 from __future__ import annotations
 
@@ -13,7 +10,9 @@ import numpy as np
 from diffusers import DDIMScheduler
 from multiplane_engine import _engine
 
+from ..read_prompts import read
 from .held_out import Case
+from .judge import percent
 from .model import CONTROLS, unit_planes
 
 LEVELS = (50, 200, 400, 550, 700, 850, 999)
@@ -48,6 +47,9 @@ class Networks:
 def unet_errors(folder: Path, controls: tuple[str, ...], cases: Iterable[Case], start: int) -> dict[int, float]:
     """Mean squared error of the foreseen clean latent at each noise level, in shares of the painters' variance.
 
+    The UNet is shown the painter's latent on the way of image-to-image from the beauty: all stages before are perfect.
+
+
     @param start  time of the whole schedule at which image-to-image begins
     """
     nets, errors, latents = Networks(folder, controls), {t: [] for t in LEVELS}, []
@@ -63,3 +65,13 @@ def unet_errors(folder: Path, controls: tuple[str, ...], cases: Iterable[Case], 
             errors[t].append(np.mean((nets.clean(x.astype(np.float32), t, case) - painted) ** 2))
     variance = np.concatenate(latents).var((0, 2, 3)).mean()
     return {t: float(np.mean(values) / variance) for t, values in errors.items()}
+
+
+def understood(cases: Iterable[Case]) -> dict[str, float]:
+    """Percent of the captions of which the text encoder's own heads tell style, palette and mood."""
+    known = list(cases)
+    readings = read([case.prompt for case in known])
+    return {
+        topic: percent(getattr(r, topic) == getattr(case, topic) for r, case in zip(readings, known, strict=True))
+        for topic in ("style", "palette", "mood")
+    }
