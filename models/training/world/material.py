@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
-import cv2
 import numpy as np
 
 PATTERNS = ("plain", "checker", "stripes", "bands", "noise", "bricks", "wood", "dots", "gradient")
@@ -101,15 +100,13 @@ class Paintbox:
 @cache
 def clouds() -> np.ndarray:
     """[256,256] float32 in 0..1, tileable fractal noise; one and the same for ever."""
-    rng, total = np.random.default_rng(7), np.zeros((256, 256), np.float32)
-    for octave in range(5):
-        n = 4 << octave
-        coarse = np.pad(rng.random((n, n), np.float32), 2, mode="wrap")
-        whole = cv2.resize(coarse, None, fx=256 // n, fy=256 // n, interpolation=cv2.INTER_CUBIC)
-        edge = 2 * 256 // n
-        total += whole[edge : edge + 256, edge : edge + 256] / 2**octave
-    low, high = np.percentile(total, (2, 98))
-    return np.clip((total - low) / (high - low), 0, 1)
+    spectrum = np.fft.rfft2(np.random.default_rng(7).normal(size=(256, 256)))
+    frequency = np.hypot(np.fft.fftfreq(256)[:, None], np.fft.rfftfreq(256)) * 256
+    # Waves as long as a quarter of the table and shorter, falling off as clouds do.
+    spectrum *= (frequency > 0.5) / np.maximum(frequency, 3) ** 1.8
+    rough = np.fft.irfft2(spectrum)
+    low, high = np.percentile(rough, (2, 98))
+    return np.clip((rough - low) / (high - low), 0, 1).astype(np.float32)
 
 
 def noise(u: np.ndarray, v: np.ndarray) -> np.ndarray:
