@@ -47,11 +47,13 @@ at::Tensor value_noise(const at::Tensor& x, const at::Tensor& y, const at::Tenso
 at::Tensor paper_noise(const Subject& subject, double cell_px, int octaves, uint64_t seed) {
   const auto [column, row] = pixel_grid(subject.depth);
   auto sum = at::zeros_like(subject.depth);
-  double weight = 1, total = 0;
-  for (int octave = 0; octave < octaves; ++octave, cell_px /= 2, weight /= 2) {
+  double weight = 1, total = 0, angle = 0.5;
+  for (int octave = 0; octave < octaves; ++octave, cell_px /= 2, weight /= 2, ++angle) {
+    // Turned lattices hide the rows and columns of each.
+    const double c = std::cos(angle) / cell_px, s = std::sin(angle) / cell_px;
     // A slice through the cells' middle would only see half of their contrast: each octave has a plane of its own.
     const auto plane = at::full_like(subject.depth, 7 * octave);
-    sum.add_(value_noise(column / cell_px, row / cell_px, plane, seed), weight);
+    sum.add_(value_noise(column * c + row * s, row * c - column * s, plane, seed), weight);
     total += weight;
   }
   return sum.mul_(1 / total);

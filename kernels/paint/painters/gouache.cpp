@@ -1,13 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/ATen.h>
 
+#include "kernels/paint/colour.h"
+#include "kernels/paint/edges.h"
+#include "kernels/paint/filters.h"
+#include "kernels/paint/kuwahara.h"
+#include "kernels/paint/noise.h"
+#include "kernels/paint/painters/hand.h"
 #include "kernels/paint/painters/painters.h"
 
 namespace multiplane::painting {
 
+namespace {
+
+constexpr double kShape_px = 8;                    // radius of the smallest shape
+constexpr double kTones = 6;                       // steps of lightness from black to white
+constexpr double kTear_px = 2.2, kBristle_px = 5;  // how far dry bristles drag colour over a border
+constexpr double kStroke_px = 40;
+constexpr double kGrain_px = 7;
+
+/// Flat shapes: calm colour whose lightness goes in steps. Bristles tear the borders.
+at::Tensor shapes(const at::Tensor& picture, const at::Tensor& patches) {
+  auto lab = oklab_from_srgb(picture);
+  const auto lightness = lab.narrow(0, 0, 1);
+  const auto flat = stepped(lightness + (patches - 0.5) * 0.05, kTones, 0.1);
+  // Warm lights, cool shades: a painter mixes with colour instead of black.
+  const auto warm = (flat - 0.6) * 0.035;
+  return srgb_from_oklab(at::cat({mix(lightness, flat, at::full_like(flat, 0.75)) * 0.94 + 0.045,
+                                  lab.narrow(0, 1, 1) * 1.08 + warm * 0.4, lab.narrow(0, 2, 1) * 1.08 + warm}));
+}
+
+}  // namespace
+
+/// Flat opaque shapes of few tones, with borders that a dry brush has torn a little.
+/// Source: Winnemoeller et al. 2006, "Real-time video abstraction" (soft quantisation of lightness), over Kyprianidis
+/// et al. 2009, "Image and video abstraction by anisotropic Kuwahara filtering".
 at::Tensor gouache(const Subject& s, const PaintSettings& settings) {
-  static_cast<void>(settings);
-  return s.beauty;
+  const double u = s.unit_px * settings.size;
+  const auto flow = edge_flow(s.beauty, 4 * u);
+  const auto calm = with_details(kuwahara(s.beauty, flow, kShape_px * u, 16), s.beauty);
+  const auto bristles = strokes(s, flow, kBristle_px * u, kStroke_px * u, settings.seed);
+  const auto patches = surface_noise(s, 60 * u, settings.seed + 1);
+  const auto tear = (bristles - 0.5) * (2 * kTear_px * u * settings.texture);
+  auto picture = displaced(calm, flow.y * tear, -flow.x * tear);
+  picture = shapes(picture, patches);
+  const auto grain = paper_noise(s, kGrain_px * u, 2, settings.seed + 2);
+  return picture + ((bristles - 0.5) * 0.035 + (grain - 0.5) * 0.06) * settings.texture;
 }
 
 }  // namespace multiplane::painting

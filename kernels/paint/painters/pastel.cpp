@@ -1,13 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/ATen.h>
 
+#include "kernels/paint/colour.h"
+#include "kernels/paint/edges.h"
+#include "kernels/paint/filters.h"
+#include "kernels/paint/kuwahara.h"
+#include "kernels/paint/noise.h"
+#include "kernels/paint/painters/hand.h"
 #include "kernels/paint/painters/painters.h"
 
 namespace multiplane::painting {
 
+namespace {
+
+constexpr double kSmudge_px = 6;
+constexpr double kStroke_px = 7, kStrokeLength_px = 60;
+constexpr double kTooth_px = 5;  // of the paper
+constexpr double kAccent_px = 2.6;
+
+}  // namespace
+
+/// Chalk on the teeth of tinted paper: smudged ground, strokes of neighbouring hues over it, broken dark accents.
+/// Source: Murakami & Tsuruno 2002, "Pastel-like rendering considering the properties of pigments and support medium";
+/// strokes along the flow: Cabral & Leedom 1993, "Imaging vector fields using line integral convolution".
 at::Tensor pastel(const Subject& s, const PaintSettings& settings) {
-  static_cast<void>(settings);
-  return s.beauty;
+  const double u = s.unit_px * settings.size;
+  const auto flow = curvature_flow(s, 8 * u);
+  const auto smudged = with_details(kuwahara(s.beauty, edge_flow(s.beauty, 4 * u), kSmudge_px * u, 8), s.beauty);
+  const auto hatch = strokes(s, flow, kStroke_px * u, kStrokeLength_px * u, settings.seed);
+  const auto tooth = paper_noise(s, kTooth_px * u, 3, settings.seed + 2);
+  const auto soft = wavering(smudged, s, 12 * u, 2.5 * u, settings.seed);
+
+  const auto lab = oklab_from_srgb(soft);
+  const auto side = (hatch - 0.5) * 2;  // strokes of a warmer and a cooler chalk
+  const auto chalk =
+      srgb_from_oklab(at::cat({lab.narrow(0, 0, 1) * 0.9 + 0.09 + side * 0.045,
+                               lab.narrow(0, 1, 1) * 1.25 + side * 0.012, lab.narrow(0, 2, 1) * 1.25 + side * 0.025}));
+  const auto ground = s.colours.paper * colour(0xbfae98, s.beauty);
+  const auto pressure = 0.42 + 0.4 * hatch;
+  const auto cover = smoothstep(pressure - (tooth - 0.25) * settings.texture, -0.1, 0.3);
+  auto picture = mix(ground, chalk, cover * 0.9 + 0.08);
+
+  const auto [outline, crease] = edges(s);
+  const auto accent =
+      lines(at::maximum(outline, crease * 0.5), kAccent_px * u) * smoothstep(hatch + 0.4 - tooth, 0.2, 0.6);
+  return mix(picture, chalk * 0.35, accent * (0.7 * settings.line));
 }
 
 }  // namespace multiplane::painting

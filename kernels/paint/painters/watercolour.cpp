@@ -1,13 +1,89 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/ATen.h>
 
+#include "kernels/paint/colour.h"
+#include "kernels/paint/edges.h"
+#include "kernels/paint/filters.h"
+#include "kernels/paint/kuwahara.h"
+#include "kernels/paint/noise.h"
+#include "kernels/paint/painters/hand.h"
 #include "kernels/paint/painters/painters.h"
 
 namespace multiplane::painting {
 
+namespace {
+
+constexpr double kWash_px = 5;                         // radius of what becomes one patch of colour
+constexpr double kGlazes = 4;                          // layers of tone between paper and the darkest
+constexpr double kWater = 0.26;                        // how much paper shines through everywhere
+constexpr double kWaver_px = 1.8, kWaverCell_px = 22;  // of borders, by the paper
+constexpr double kBleed_px = 9, kPuddle_px = 90;       // wet-in-wet, and the patches of wet paper
+constexpr double kRim_px = 3;                          // where pigment gathers as a wash dries
+constexpr double kGrain_px = 7;                        // valleys of the paper
+constexpr double kMargin_px = 11;                      // unpainted paper around the picture
+constexpr double kPencil_px = 1.1, kGap_px = 2.4;
+
+/// The subject in a few glazes of calm colour: tones go in steps whose borders the wet paper moves.
+at::Tensor glazes(const Subject& s, double u, const at::Tensor& puddles) {
+  const auto calm = with_details(kuwahara(s.beauty, edge_flow(s.beauty, 3 * u), kWash_px * u, 10), s.beauty);
+  const auto tone = luma(calm);
+  const auto layered = stepped((tone + (puddles - 0.5) * 0.12).clamp_(0, 1), kGlazes, 0.16);
+  const auto wash = calm * (mix(tone, layered, at::full_like(tone, 0.6)) + 0.05) / (tone + 0.05);
+  return saturated(wash.clamp_(0, 1), 1.35);
+}
+
+/// More or less pigment: C' = C - (C - C^2)(d - 1).
+at::Tensor with_pigment(const at::Tensor& colour, const at::Tensor& density) {
+  return colour - (colour - colour * colour) * (density - 1);
+}
+
+/// 1 on the painted part of the sheet, whose border follows the brush.
+at::Tensor sheet(const Subject& s, double u, const at::Tensor& puddles, const at::Tensor& waver) {
+  const auto [x, y] = pixel_grid(s.depth);
+  const auto w = static_cast<double>(s.depth.size(2)), h = static_cast<double>(s.depth.size(1));
+  const auto inside = at::minimum(at::minimum(x, w - x), at::minimum(y, h - y));
+  return ((inside - kMargin_px * s.unit_px) / u + (puddles - 0.5) * 14 + (waver - 0.5) * 8);
+}
+
+}  // namespace
+
+/// Transparent washes: pigment gathers along the rims of every glaze and in the paper's valleys, flows in the puddles
+/// of wet paper, and leaves the paper bare at the brightest lights, in gaps between shapes and around the picture.
+/// Source: Bousseau et al. 2006, "Interactive watercolor rendering with temporal coherence and abstraction" (pigment
+/// density, wobbling); effects after Curtis et al. 1997, "Computer-generated watercolor".
 at::Tensor watercolour(const Subject& s, const PaintSettings& settings) {
-  static_cast<void>(settings);
-  return s.beauty;
+  const double u = s.unit_px * settings.size;
+  const auto puddles = paper_noise(s, kPuddle_px * u, 2, settings.seed + 1);
+  const auto grain = paper_noise(s, kGrain_px * u, 2, settings.seed + 2);
+  const auto strokes = paper_noise(s, kWaverCell_px * u, 2, settings.seed + 3);
+
+  const auto [outline, crease] = edges(s);
+  const auto drawing = at::maximum(outline, crease * 0.6);
+  const auto traced =
+      wavering(at::cat({glazes(s, u, puddles), outline}), s, kWaverCell_px * u, kWaver_px * u, settings.seed);
+  auto wash = traced.narrow(0, 0, 3);
+  const auto border = traced.narrow(0, 3, 1);
+
+  const auto wet =
+      smoothstep(puddles, 0.42, 0.68) * (1 - 0.6 * s.nearness) * (1 - smoothstep(blur(border, 2 * u), 0.02, 0.2));
+  wash = mix(wash, blur(wash, kBleed_px * u), wet);
+  wash = wash + (1 - wash) * kWater;
+
+  const auto tone = luma(wash);
+  const auto rim = (blur(tone, kRim_px * u) - tone).clamp_(0, 0.12) * 8;
+  const auto gap = lines(border, kGap_px * u) * smoothstep(strokes, 0.42, 0.6);
+  const auto depth = sheet(s, u, puddles, strokes);
+  const auto sheet_rim = smoothstep(depth, 0, 1.5) * (1 - smoothstep(depth, 1.5, 9));
+  const auto density = 1 + (puddles - 0.5) * 0.8 + (strokes - 0.5) * 0.25 + rim * 1.0 + sheet_rim * 0.9 +
+                       (grain - 0.5) * (0.75 * settings.texture);
+  wash = with_pigment(wash, density);
+
+  const auto bare = at::maximum(at::maximum(smoothstep(tone, 0.82, 0.95), gap * 0.75), 1 - smoothstep(depth, 0, 1.5));
+  auto picture = mix(wash, at::ones_like(wash), bare) * s.colours.paper;
+  picture = picture * (1 + relief(grain * (2 * u)) * (0.05 * settings.texture));
+
+  const auto pencil = lines(drawing, kPencil_px * u) * smoothstep(grain + strokes, 0.7, 1.2);
+  return mix(picture, s.colours.ink, pencil * (0.4 * settings.line));
 }
 
 }  // namespace multiplane::painting

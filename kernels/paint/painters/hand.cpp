@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/paint/painters/hand.h"
+
+#include <ATen/ATen.h>
+
+#include "kernels/paint/filters.h"
+#include "kernels/paint/noise.h"
+
+namespace multiplane::painting {
+
+at::Tensor wavering(const at::Tensor& picture, const Subject& subject, double cell_px, double reach_px, uint64_t seed) {
+  const auto wave = [&](uint64_t axis) {
+    return (paper_noise(subject, cell_px, 2, seed + axis) - 0.5).mul_(2 * reach_px);
+  };
+  return displaced(picture, wave(101), wave(102));
+}
+
+at::Tensor with_details(const at::Tensor& calm, const at::Tensor& picture) {
+  const auto lost = picture - calm;
+  return calm + lost * smoothstep(luma(lost.abs()), 0.05, 0.2);
+}
+
+at::Tensor stepped(const at::Tensor& x, double levels, double softness) {
+  const auto steps = x * levels;
+  const auto whole = steps.floor();
+  return (whole + smoothstep(steps - whole, 0.5 - softness, 0.5 + softness)).mul_(1 / levels);
+}
+
+at::Tensor relief(const at::Tensor& height) {
+  const auto [dx, dy] = slopes(height);
+  const auto lit = dx + dy;
+  return lit / (1 + lit.abs());
+}
+
+}  // namespace multiplane::painting
