@@ -14,21 +14,18 @@ import numpy as np
 from multiplane_protocol.shot import Person
 
 from .facts import Facts
-from .world import indoors, outdoors, people, tell
+from .world import people, tell
 from .world.assembly import assemble
 from .world.camera import Camera, frame
+from .world.chance import place_by_chance
 from .world.lamps import Lighting
 from .world.light import Shader
-from .world.material import Paintbox, base_colours
+from .world.material import base_colours
 from .world.picture import beauty
 from .world.places import Place
 from .world.raster import rasterise
 
 HELD_OUT = 900_000
-_PLACES = (
-    *((indoors.studio, 0.34), (indoors.room, 0.18), (outdoors.field, 0.18), (outdoors.forest, 0.07)),
-    *((outdoors.village, 0.08), (outdoors.street, 0.1), (outdoors.beach, 0.05)),
-)
 
 
 @dataclass(frozen=True)
@@ -49,8 +46,7 @@ class Buffers:
 
 
 def build(rng: np.random.Generator) -> tuple[Place, Camera, Lighting]:
-    makers, shares = zip(*_PLACES, strict=True)
-    place = makers[rng.choice(len(makers), p=shares)](Paintbox(rng))
+    place = place_by_chance(rng)
     sky = place.sky
     camera = frame(rng, place.framing, place.focus, place.extent)
     if place.indoors:

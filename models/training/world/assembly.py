@@ -31,10 +31,9 @@ class Assembly:
 
 def assemble(place: Place) -> Assembly:
     points, normals, faces, part, materials, ids, turns, origins, things = ([] for _ in range(9))
-    standing = [(thing, at, np.eye(3), False) for thing, at in place.ground]
-    standing += [(p.thing, p.at, p.turn, p.separate) for p in place.placed]
     first, number = 0, 0
-    for thing, at, turn, separate in standing:
+    for placed in place.everything():
+        thing, at, turn, separate = placed.thing, placed.at, placed.turn, placed.separate
         number += not separate
         for mesh, material in thing.parts:
             number += separate

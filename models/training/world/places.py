@@ -76,7 +76,7 @@ HEROES = [
 class Place:
     setting: str  # one of facts.SETTINGS
     paint: Paintbox
-    ground: list[tuple[Thing, np.ndarray]] = field(default_factory=list)  # floors and walls, where
+    ground: list[Placed] = field(default_factory=list)  # floors and walls
     placed: list[Placed] = field(default_factory=list)
     height: Callable[[float, float], float] = lambda x, y: 0.0
     focus: np.ndarray = field(default_factory=lambda: np.array([0.0, 0.0, 0.5]))
@@ -93,7 +93,7 @@ class Place:
         material = replace(material, scale=material.scale * (2 if self.indoors else 5))
         made = Thing("")
         made.add(material, *meshes)
-        self.ground.append((made, np.zeros(3)))
+        self.ground.append(place(made, 0, 0))
 
     def stand(self, thing: Thing, x: float, y: float, angle: float | None = None, z: float | None = None) -> Placed:
         rng = self.paint.rng
@@ -120,6 +120,9 @@ class Place:
                 if self.free(x, y, reach):
                     self.stand(thing, x, y, rng.normal(0, 0.7) if thing.joints is not None else None)
                     break
+
+    def everything(self) -> list[Placed]:
+        return self.ground + self.placed
 
     def show(self, placed: Placed) -> None:
         """Makes this what the camera looks at."""

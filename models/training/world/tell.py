@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from ..facts import Facts, Subject, colour_name
@@ -64,3 +67,8 @@ def facts(place: Place, things: list[Thing], part: np.ndarray, beauty: np.ndarra
         brightness="dark" if mean < 0.25 else "bright" if mean > 0.72 else "normal",
         grey=grey,
     )
+
+
+def limited(known: Facts, names: Sequence[str]) -> Facts:
+    """Without subjects that have other names."""
+    return replace(known, subjects=tuple(subject for subject in known.subjects if subject.name in names))

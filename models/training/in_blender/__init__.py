@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Scenes built in Blender as artists build them. Needs bpy."""
