@@ -25,11 +25,10 @@ from .facts import SUBJECTS
 from .in_blender import lights, objects
 from .saved import FOLDER, save
 from .world import tell
-from .world.camera import frame
 from .world.chance import place_by_chance
 from .world.material import Paintbox
 from .world.mesh import rotation
-from .world.places import Place
+from .world.places import Place, film
 from .world.thing import Thing
 
 PASSES = ("depth", "normal", "ids", "albedo", "position", "beauty")
@@ -73,7 +72,7 @@ def build(seed: int, size: int, samples: int) -> tuple[Place, dict[str, Thing]]:
     names = {made.name: placed.thing for placed in place.everything() for made in objects.stand(placed)}
     names |= _extras(place)
     lights.light(place, rng)
-    lights.film(frame(rng, place.framing, place.focus, place.extent))
+    lights.film(film(place))
     lights.develop(rng, size, samples)
     return place, names
 

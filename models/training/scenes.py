@@ -16,13 +16,13 @@ from multiplane_protocol.shot import Person
 from .facts import Facts
 from .world import people, tell
 from .world.assembly import assemble
-from .world.camera import Camera, frame
+from .world.camera import Camera
 from .world.chance import place_by_chance
 from .world.lamps import Lighting
 from .world.light import Shader
 from .world.material import base_colours
 from .world.picture import beauty
-from .world.places import Place
+from .world.places import Place, film
 from .world.raster import rasterise
 
 HELD_OUT = 900_000
@@ -48,11 +48,11 @@ class Buffers:
 def build(rng: np.random.Generator) -> tuple[Place, Camera, Lighting]:
     place = place_by_chance(rng)
     sky = place.sky
-    camera = frame(rng, place.framing, place.focus, place.extent)
+    camera = film(place)
     if place.indoors:
         ambient = rng.uniform(0.12, 0.6) * np.array([1, rng.uniform(0.9, 1), rng.uniform(0.8, 1.05)])
     else:
-        ambient = (0.35 * sky.low + 0.65 * sky.high) * rng.uniform(0.5, 1.0) + rng.choice([0.02, 0.1, 0.3])
+        ambient = (0.35 * sky.low + 0.65 * sky.high) * rng.uniform(0.5, 1.0) + rng.choice([0.04, 0.1, 0.3])
         ambient += 0.35 * (sky.strength == 0)
     bounce = ambient * rng.uniform(0.3, 0.7)
     mist = 0.0 if place.indoors or not place.time or rng.random() < 0.6 else rng.choice([0.004, 0.015, 0.05])

@@ -91,7 +91,7 @@ class Shader:
         points = self.at + rays * np.where(np.isfinite(depth), depth, 1e4)[..., None]
         coarsely = occlusion(depth, surface.normals(coarse), points.astype(np.float32), 0.25 * reach)
         self.open_sky = cv2.resize(coarsely, (self.size, self.size), interpolation=cv2.INTER_LINEAR)
-        sky, wide = lighting.sky, 1.3 * reach + 2
+        sky, wide = lighting.sky, 1.5 * reach + 0.8
         self.sources = []
         if sky.strength:
             view = look_at(focus + 60 * sky.sun, focus, wide / 60)

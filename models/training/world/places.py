@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from . import animals, buildings, figure, furniture, plants, tableware, vehicles
-from .camera import Framing
+from .camera import Camera, Framing, frame
 from .lamps import Lamp
 from .material import Material, Paintbox
 from .mesh import UP, Mesh
@@ -90,7 +90,7 @@ class Place:
 
     def lay(self, material: Material, *meshes: Mesh) -> None:
         """Part of the ground or of a wall; their patterns are wide."""
-        material = replace(material, scale=material.scale * (2 if self.indoors else 5))
+        material = replace(material, scale=material.scale * (2 if self.indoors else 5), metal=min(material.metal, 0.35))
         made = Thing("")
         made.add(material, *meshes)
         self.ground.append(place(made, 0, 0))
@@ -141,3 +141,24 @@ def hero(paint: Paintbox) -> Thing:
 def front(paint: Paintbox) -> float:
     """An angle about the vertical that mostly shows a thing's front or side."""
     return float(paint.rng.normal(0, 0.8))
+
+
+def _in_the_way(placed: Placed, camera: np.ndarray, focus: np.ndarray) -> bool:
+    """Whether a thing that is not in focus holds the camera or hides the focus from it, taken as an upright cylinder."""
+    way, away = focus[:2] - camera[:2], placed.at[:2] - camera[:2]
+    if np.hypot(*(placed.at[:2] - focus[:2])) < placed.reach:
+        return False
+    share = np.clip(way @ away / max(way @ way, 1e-6), 0, 1)  # of the way, where it comes nearest
+    height = camera[2] + share * (focus[2] - camera[2]) - placed.at[2]
+    return (
+        np.hypot(*(away - share * way)) < 0.75 * placed.reach + 0.15 * (share == 0) and height < placed.thing.height()
+    )
+
+
+def film(out: Place) -> Camera:
+    """A camera with a free sight of what the place is about, if a few tries find one."""
+    for _ in range(8):
+        camera = frame(out.paint.rng, out.framing, out.focus, out.extent)
+        if not any(_in_the_way(placed, camera.position, out.focus) for placed in out.placed):
+            break
+    return camera
