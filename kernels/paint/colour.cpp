@@ -44,10 +44,12 @@ at::Tensor oklab_from_srgb(const at::Tensor& srgb) {
   return times(kLabFromRoots, times(kLmsFromLinear, linear_from_srgb(srgb)).clamp_min_(0).pow_(1.0 / 3));
 }
 
-at::Tensor srgb_from_oklab(const at::Tensor& oklab) {
+at::Tensor linear_from_oklab(const at::Tensor& oklab) {
   const auto roots = times(kRootsFromLab, oklab);
-  return srgb_from_linear(times(kLinearFromLms, roots * roots * roots));
+  return times(kLinearFromLms, roots * roots * roots).clamp_min_(0);
 }
+
+at::Tensor srgb_from_oklab(const at::Tensor& oklab) { return srgb_from_linear(linear_from_oklab(oklab)); }
 
 at::Tensor saturated(const at::Tensor& srgb, double amount) {
   const auto grey = luma(srgb);

@@ -13,6 +13,7 @@ at::Tensor srgb_from_linear(const at::Tensor& linear);
 
 /// Lightness 0...1 and two opponent colours. Source: Ottosson 2020, "A perceptual color space for image processing".
 at::Tensor oklab_from_srgb(const at::Tensor& srgb);
+at::Tensor linear_from_oklab(const at::Tensor& oklab);
 at::Tensor srgb_from_oklab(const at::Tensor& oklab);
 
 /// Colours moved away from their grey (amount > 1) or towards it; 1 changes nothing.

@@ -6,7 +6,6 @@
 #include "kernels/paint/colour.h"
 #include "kernels/paint/edges.h"
 #include "kernels/paint/filters.h"
-#include "kernels/paint/noise.h"
 #include "kernels/paint/painters/contours.h"
 #include "kernels/paint/painters/painters.h"
 
@@ -88,7 +87,7 @@ at::Tensor cel(const Subject& s, const PaintSettings& settings) {
 
   if (settings.line > 0) {
     const auto [outline, crease] = edges(s);
-    const auto pressure = 0.75 + 0.5 * surface_noise(s, 60 * size * u, settings.seed);
+    const auto pressure = 0.8 + 0.15 * s.nearness + 0.2 * (1 - lit);  // heavier near by and in the shade
     const auto inner = at::maximum(colour_borders(s), crease);
     const auto ink = at::maximum(lines(outline * pressure, kOutline_px * u * size * settings.line),
                                  lines(inner * pressure, kInnerLine_px * u * size * settings.line));

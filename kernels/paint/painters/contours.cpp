@@ -3,6 +3,8 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "kernels/paint/filters.h"
@@ -15,31 +17,36 @@ constexpr double kStepLow = 0.1, kStepHigh = 0.2;  // of an sRGB colour
 constexpr double kTexture = 1.6;                   // periods below about this many units are texture
 constexpr double kNearer = 1.01;                   // times 1/z
 
-/// Largest difference of a channel to the next pixel along the axis, seen from both of the two pixels.
-at::Tensor step_along(const at::Tensor& picture, int64_t dy, int64_t dx) {
-  const auto apart = [&](int64_t side) {
-    return std::get<0>((shifted(picture, side * dy, side * dx) - picture).abs_().max(0, true));
+/// x at a distance from every pixel to the right, left, below and above.
+std::array<at::Tensor, 4> neighbours(const at::Tensor& x, int64_t distance) {
+  const auto padded = at::replication_pad2d(x, {distance, distance, distance, distance});
+  const auto at = [&](int64_t dy, int64_t dx) {
+    return padded.narrow(1, distance + dy, x.size(1)).narrow(2, distance + dx, x.size(2));
   };
-  return at::maximum(apart(1), apart(-1));
+  return {at(0, distance), at(0, -distance), at(distance, 0), at(-distance, 0)};
+}
+
+/// Largest difference of a channel to the next pixels, [1,H,W].
+at::Tensor step(const at::Tensor& picture) {
+  auto largest = at::zeros_like(picture);
+  for (const auto& other : neighbours(picture, 1)) at::maximum_out(largest, largest, (other - picture).abs_());
+  return largest.amax(0, true);
 }
 
 }  // namespace
 
 at::Tensor colour_borders(const Subject& s) {
-  const auto step = at::maximum(step_along(s.albedo, 1, 0), step_along(s.albedo, 0, 1));
-  // The slope of a blurred step of height 1 is 1 / (sigma sqrt(2 pi)); what is finer than sigma has nearly none left.
+  // Next to a blurred step of height 1 the slope is 1 / (sigma sqrt(2 pi)); what is finer than sigma has nearly none.
   const double sigma = std::max(1.0, kTexture * s.unit_px);
-  const auto [dx, dy] = slopes(blur(s.albedo, sigma));
-  const auto height = std::get<0>(at::hypot(dx, dy).max(0, true)).mul_(sigma * std::sqrt(2 * M_PI));
-  return smoothstep(step, kStepLow, kStepHigh) * smoothstep(height, kStepLow, kStepHigh) * s.solid;
+  const auto height = step(blur(s.albedo, sigma)).mul_(sigma * std::sqrt(2 * M_PI));
+  return smoothstep(step(s.albedo), kStepLow, kStepHigh) * smoothstep(height, kStepLow, kStepHigh) * s.solid;
 }
 
 at::Tensor frontmost(const at::Tensor& x, const Subject& s, double radius_px) {
   const auto count = x.size(0);
   auto front = at::cat({x, s.depth.reciprocal()});
-  for (auto left = std::llround(radius_px); left > 0; --left) {
-    for (const auto& [dy, dx] : {std::pair{0, 1}, {0, -1}, {1, 0}, {-1, 0}}) {
-      const auto other = shifted(front, dy, dx);
+  for (auto distance = std::max<int64_t>(1, std::llround(radius_px)); distance > 0; distance /= 2) {
+    for (const auto& other : neighbours(front, distance)) {
       front = at::where(other.narrow(0, count, 1) > front.narrow(0, count, 1) * kNearer, other, front);
     }
   }

@@ -30,13 +30,16 @@ at::Tensor gas(const Subject& s) {
   const auto own = ab / chroma.clamp_min(1e-4);
   auto hue = mix(chance, own, smoothstep(chroma, kGreyBelow, kHuedAbove));
   hue = hue / hue.square().sum(0, true).sqrt().clamp_min(1e-3);
-  return linear_from_srgb(srgb_from_oklab(at::cat({at::full_like(chroma, kLightness), hue * kChroma})));
+  return linear_from_oklab(at::cat({at::full_like(chroma, kLightness), hue * kChroma}));
 }
 
 /// Light that scatters in the eye: a narrow, a middle and a wide halo.
 /// Source: Spencer et al. 1995, "Physically-based glare effects for digital images".
 at::Tensor bloom(const at::Tensor& light, double unit_px) {
-  return blur(light, 3 * unit_px) * 0.9 + blur(light, 11 * unit_px) * 1.1 + blur(light, 42 * unit_px) * 1.5;
+  const auto h = light.size(1), w = light.size(2);
+  const auto half = resized(light, (h + 1) / 2, (w + 1) / 2);
+  const auto halo = [&](double sigma_px) { return blur(half, sigma_px / 2 * unit_px); };
+  return resized(halo(3) * 0.9 + halo(11) * 1.1 + halo(42) * 1.5, h, w);
 }
 
 /// Tubes mirrored in wet ground: light from above, drawn out downwards and broken by ripples.
@@ -52,9 +55,9 @@ at::Tensor wet(const Subject& s, const at::Tensor& glow, double ripple_px, uint6
 
 /// Night air: violet at the horizon.
 at::Tensor dusk(const Subject& s) {
-  const auto height = s.position.narrow(0, 2, 1) * 0.1;
-  const auto air = mix(colour(0x3b1050, s.beauty), colour(0x080b24, s.beauty), smoothstep(height.abs(), 0.0, 0.45));
-  return linear_from_srgb(air) * (0.6 + 0.8 * luma(s.beauty));
+  const auto air = [&](uint32_t rgb) { return linear_from_srgb(colour(rgb, s.beauty)); };
+  const auto height = smoothstep((s.position.narrow(0, 2, 1) * 0.1).abs_(), 0, 0.45);
+  return mix(air(0x3b1050), air(0x080b24), height) * (0.6 + 0.8 * luma(s.beauty));
 }
 
 }  // namespace

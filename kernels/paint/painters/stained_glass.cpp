@@ -33,14 +33,19 @@ struct Grid {
 
 /// x [C,H,W] in blocks, [rows*columns,C,c*c]; the right and lower borders are repeated up to whole blocks.
 at::Tensor blocks(const at::Tensor& x, const Grid& g) {
-  const auto index = [&](int64_t dim, int64_t count) {
-    return at::arange(count * g.c, x.options().dtype(at::kLong)).clamp_max_(x.size(dim) - 1);
-  };
-  return x.index_select(1, index(1, g.rows))
-      .index_select(2, index(2, g.columns))
+  return at::replication_pad2d(x, {0, g.columns * g.c - x.size(2), 0, g.rows * g.c - x.size(1)})
       .view({x.size(0), g.rows, g.c, g.columns, g.c})
       .permute({1, 3, 0, 2, 4})
       .reshape({g.rows * g.columns, x.size(0), g.c * g.c});
+}
+
+/// Points [C,H,W] whose squared distance says how little two pixels belong together: by place, colour, side and object.
+at::Tensor features(const Subject& s, const Grid& g) {
+  const auto [column, row] = pixel_grid(s.depth);
+  const double scale = 1 / static_cast<double>(g.c);
+  const auto angle = s.ids.to(at::kFloat) * 2.399963;  // the golden angle keeps objects apart on a circle
+  return at::cat({column * scale, row * scale, s.albedo * std::sqrt(kOtherColour), s.normal * std::sqrt(kOtherSide),
+                  angle.cos() * std::sqrt(kOtherObject / 2), angle.sin() * std::sqrt(kOtherObject / 2)});
 }
 
 /// Pixel numbers of one seed in every block, each somewhere about its middle.
@@ -53,32 +58,28 @@ at::Tensor seeds(const Subject& s, const Grid& g, uint64_t seed) {
   return (seat(y, 0, s.ids.size(1)) * s.ids.size(2) + seat(x, 1, s.ids.size(2))).flatten();
 }
 
-/// Every pixel joins the seed, of the nine around it, that is nearest in place, colour, side and object; a pane ends
-/// with its object, too.
+/// Every pixel joins the nearest of the nine seeds around it; a pane ends with its object, too.
 Panes panes(const Subject& s, const Grid& g, uint64_t seed) {
-  const auto [column, row] = pixel_grid(s.depth);
-  const double scale = 1 / static_cast<double>(g.c);
-  const auto features =
-      at::cat({column * scale, row * scale, s.albedo * std::sqrt(kOtherColour), s.normal * std::sqrt(kOtherSide)});
-  const auto place = seeds(s, g, seed);
-  const auto around = [&](const at::Tensor& x) {  // [C,blocks] to [blocks,9,C]
-    std::vector<at::Tensor> nine;
-    for (int64_t k = 0; k < 9; ++k)
-      nine.push_back(shifted(x.view({x.size(0), g.rows, g.columns}), k / 3 - 1, k % 3 - 1));
-    return at::stack(nine).flatten(2).permute({2, 0, 1}).contiguous();
-  };
-  const auto at_seeds = [&](const at::Tensor& x) { return around(x.flatten(1).index_select(1, place).to(at::kFloat)); };
-
+  const auto points = features(s, g);
+  const auto at_seeds = points.flatten(1).index_select(1, seeds(s, g, seed)).view({-1, g.rows, g.columns});
+  const auto number = at::arange(g.rows * g.columns, points.options()).view({1, g.rows, g.columns});
+  std::vector<at::Tensor> points_around, numbers_around;
+  for (int64_t k = 0; k < 9; ++k) {
+    points_around.push_back(shifted(at_seeds, k / 3 - 1, k % 3 - 1));
+    numbers_around.push_back(shifted(number, k / 3 - 1, k % 3 - 1).flatten().unsqueeze(1));
+  }
   // |p - q|^2 less |p|^2, which is the same for every seed.
-  const auto q = at_seeds(features);
-  auto distance = at::baddbmm(q.square().sum(2, true), q, blocks(features, g), 1, -2);
-  const auto ids = s.ids.remainder(kObjects).to(at::kFloat);
-  distance.add_(blocks(ids, g).ne(at_seeds(ids)), kOtherObject);
-  const auto number = around(at::arange(g.rows * g.columns, ids.options()).view({1, -1})).squeeze(2);
-  const auto pane = number.gather(1, distance.argmin(1)).view({g.rows, g.columns, g.c, g.c}).permute({0, 2, 1, 3});
-  const auto joined =
-      pane.reshape({1, g.rows * g.c, g.columns * g.c}).narrow(1, 0, ids.size(1)).narrow(2, 0, ids.size(2));
-  return {(joined * kObjects + ids).squeeze(0).to(at::kLong), g.rows * g.columns * kObjects};
+  const auto q = at::stack(points_around).flatten(2).permute({2, 0, 1}).contiguous();
+  const auto distance = at::baddbmm(q.square().sum(2, true), q, blocks(points, g), 1, -2);
+  auto least = distance.select(1, 0), pane = numbers_around[0].expand_as(least);
+  for (int64_t k = 1; k < 9; ++k) {
+    const auto other = distance.select(1, k);
+    pane = at::where(other < least, numbers_around[k], pane);
+    least = at::minimum(other, least);
+  }
+  const auto joined = pane.reshape({g.rows, g.columns, g.c, g.c}).permute({0, 2, 1, 3}).reshape({g.rows * g.c, -1});
+  const auto place = joined.narrow(0, 0, s.ids.size(1)).narrow(1, 0, s.ids.size(2)) * kObjects;
+  return {(place + s.ids.squeeze(0).remainder(kObjects)).to(at::kLong), g.rows * g.columns * kObjects};
 }
 
 /// Mean of x [C,H,W] over every pane, [C,1,count]. Sums of integers: the same in whatever order they are added.
@@ -103,7 +104,7 @@ at::Tensor sheets(const at::Tensor& colours, uint64_t seed) {
   const auto lab = oklab_from_srgb(colours);
   const auto varied = at::cat({chance(1) * kLightVaries * 2, at::cat({chance(2), chance(3)}) * (2 * kHueVaries)});
   const auto pure = at::cat({lab.narrow(0, 0, 1), lab.narrow(0, 1, 2) * kChroma});
-  return linear_from_srgb(srgb_from_oklab(pure + varied));
+  return linear_from_oklab(pure + varied);
 }
 
 /// Borders between panes, spread as those of Edges.
