@@ -116,7 +116,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--scenes", type=int, default=200)
     parser.add_argument("--size", type=int, default=256)
-    parser.add_argument("--samples", type=int, default=12)
+    parser.add_argument("--samples", type=int, default=8)
     args = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     for seed in range(args.first, args.first + args.scenes):

@@ -68,7 +68,9 @@ def film(camera: Camera) -> None:
 
 
 def develop(rng: np.random.Generator, size: int, samples: int) -> None:
+    """Cycles, denoised, one thread and one frame: processes run side by side."""
     scene = bpy.context.scene
+    scene.frame_start = scene.frame_end = 1
     scene.render.engine = "CYCLES"
     scene.render.resolution_x = scene.render.resolution_y = size
     scene.render.threads_mode, scene.render.threads = "FIXED", 1

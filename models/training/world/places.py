@@ -90,7 +90,8 @@ class Place:
 
     def lay(self, material: Material, *meshes: Mesh) -> None:
         """Part of the ground or of a wall; their patterns are wide."""
-        material = replace(material, scale=material.scale * (2 if self.indoors else 5), metal=min(material.metal, 0.35))
+        wide = material.scale * (2 if self.indoors else 5)
+        material = replace(material, scale=wide, metal=min(material.metal, 0.35))
         made = Thing("")
         made.add(material, *meshes)
         self.ground.append(place(made, 0, 0))
