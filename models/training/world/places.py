@@ -145,7 +145,7 @@ def front(paint: Paintbox) -> float:
 
 
 def _in_the_way(placed: Placed, camera: np.ndarray, focus: np.ndarray) -> bool:
-    """Whether a thing that is not in focus holds the camera or hides the focus from it, taken as an upright cylinder."""
+    """Whether a thing that is not in focus, as an upright cylinder, holds the camera or hides the focus from it."""
     way, away = focus[:2] - camera[:2], placed.at[:2] - camera[:2]
     if np.hypot(*(placed.at[:2] - focus[:2])) < placed.reach:
         return False
