@@ -17,6 +17,7 @@ from pathlib import Path
 import bpy
 import numpy as np
 from character import make_character
+from multiplane.errors import UserError
 from multiplane.multiplane_protocol.job_folder import pass_file
 from multiplane.multiplane_protocol.shot import Shot
 from multiplane.passes import extract
@@ -120,8 +121,12 @@ def main() -> None:
     args = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     for seed in range(args.first, args.first + args.scenes):
-        if not (FOLDER / f"{seed}.npz").exists():
+        if (FOLDER / f"{seed}.npz").exists():
+            continue
+        try:
             write(seed, args.size, args.samples)
+        except UserError as error:  # a camera within an object: such a scene teaches nothing
+            print(f"{seed}: {error}", flush=True)
 
 
 if __name__ == "__main__":

@@ -128,7 +128,7 @@ class Place:
     def show(self, placed: Placed) -> None:
         """Makes this what the camera looks at."""
         tall = placed.thing.height()
-        self.extent = float(max(tall, 1.1 * placed.reach))
+        self.extent = float(max(tall, 1.4 * placed.reach))
         self.focus = placed.at + 0.5 * tall * UP
 
 
@@ -145,15 +145,15 @@ def front(paint: Paintbox) -> float:
 
 
 def _in_the_way(placed: Placed, camera: np.ndarray, focus: np.ndarray) -> bool:
-    """Whether a thing that is not in focus, as an upright cylinder, holds the camera or hides the focus from it."""
-    way, away = focus[:2] - camera[:2], placed.at[:2] - camera[:2]
+    """Whether a thing, as an upright cylinder, holds the camera or hides the focus from it."""
+    way, away, radius = focus[:2] - camera[:2], placed.at[:2] - camera[:2], 0.75 * placed.reach
+    top = placed.at[2] + placed.thing.height()
+    if np.hypot(*away) < radius + 0.15 and camera[2] < top:
+        return True
     if np.hypot(*(placed.at[:2] - focus[:2])) < placed.reach:
-        return False
+        return False  # it is the focus, or belongs to it
     share = np.clip(way @ away / max(way @ way, 1e-6), 0, 1)  # of the way, where it comes nearest
-    height = camera[2] + share * (focus[2] - camera[2]) - placed.at[2]
-    return (
-        np.hypot(*(away - share * way)) < 0.75 * placed.reach + 0.15 * (share == 0) and height < placed.thing.height()
-    )
+    return bool(np.hypot(*(away - share * way)) < radius and camera[2] + share * (focus[2] - camera[2]) < top)
 
 
 def film(out: Place) -> Camera:
