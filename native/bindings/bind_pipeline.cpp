@@ -2,6 +2,7 @@
 #include "bindings.h"
 #include "pipeline/placement.h"
 #include "pipeline/stylize.h"
+#include "pipeline/threads.h"
 
 namespace multiplane {
 
@@ -82,6 +83,8 @@ void bind_pipeline(py::module_& m) {
       .def("render", render, "settings"_a, "control_images"_a = std::vector<py::array>(), "init_image"_a = py::none(),
            "mask"_a = py::none(), "progress"_a = py::none(), "cancel"_a = py::none(), "on_preview"_a = py::none(),
            "Make one frame, uint8 [H,W,3]. progress(stage, done, total); on_preview(step, uint8 [H,W,3]).");
+  m.def("split_work_by_machine", &split_work_by_machine,
+        "Split this thread's work by the machine's cores, so that pictures are the same to the bit on any of them.");
   m.def(
       "default_device", [] { return placement_named("auto", "auto").device.str(); },
       "The device that `auto` means here.");

@@ -224,6 +224,7 @@ def main() -> int:
     except UserError as error:
         write_message(answers, WorkerFailed(str(error)))
         return 1
+    engine.split_work_by_machine()
     Worker(engine, requests, answers, torch=torch_version(), device=engine.default_device()).serve()
     return 0
 
