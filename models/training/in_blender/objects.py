@@ -146,18 +146,20 @@ NATIVE: tuple[Callable[[np.random.Generator], bpy.types.Object], ...] = (
 )
 
 
-def native(paint: Paintbox) -> tuple[bpy.types.Object, Thing]:
-    """One of Blender's own objects about a metre tall on z = 0, with a thing that stands for it in the facts."""
+def grounded(made: bpy.types.Object, paint: Paintbox) -> tuple[bpy.types.Object, Thing]:
+    """Coloured, about a metre large, on z = 0; with a thing that stands for it in the facts."""
     rng = paint.rng
-    made = NATIVE[rng.integers(len(NATIVE))](rng)
     made.data.materials.clear()
     made.data.materials.append(surface(paint.any()))
     bpy.context.view_layer.update()
-    size = max(made.dimensions) or 1.0
-    made.scale = [rng.uniform(0.8, 1.6) / size] * 3
-    bpy.context.view_layer.update()
-    box = np.array([made.matrix_world @ Vector(corner) for corner in made.bound_box])
-    made.location.z -= box[:, 2].min()
+    made.scale = [rng.uniform(0.8, 1.6) / max(made.dimensions)] * 3
     made.rotation_euler.z = rng.normal(0, 0.6)
     bpy.context.view_layer.update()
+    made.location.z -= min((made.matrix_world @ Vector(corner)).z for corner in made.bound_box)
+    bpy.context.view_layer.update()
     return made, Thing(made.name)
+
+
+def native(paint: Paintbox) -> tuple[bpy.types.Object, Thing]:
+    """One of Blender's own objects."""
+    return grounded(NATIVE[paint.rng.integers(len(NATIVE))](paint.rng), paint)
