@@ -39,11 +39,9 @@ def steps() -> Iterator[float]:
     yield 2.0
     scene = bpy.context.scene
     settings = scene.multiplane
-    settings.prompt = "a watercolour painting, soft washes on white paper"
     settings.job = str(Path(JOB).resolve())
     window, view, editor = bpy.context.window_manager.windows[0], areas("VIEW_3D")[0], areas("PROPERTIES")[0]
     with bpy.context.temp_override(window=window, area=view):
-        bpy.ops.multiplane.use_starter_settings()
         bpy.ops.multiplane.load_background()
     scene.frame_set(9)
     from multiplane.jobs import runner

@@ -85,7 +85,8 @@ def test_style_comes_first_and_leaves_out_what_it_has_no_use_for(settings):
     assert drawn_settings(panels._Main) == {"painter", "seed", "seed_mode"}
 
 
-def test_panels_of_the_model_are_hidden_where_there_is_none(settings):
+def test_what_concerns_the_model_is_hidden_where_there_is_none(settings):
+    assert drawn_settings(panels._Diffusion) == {"use_diffusion"}
     shown = [panels._Controls.poll(bpy.context), panels._Sampling.poll(bpy.context)]
     settings.use_diffusion = True
     shown += [panels._Controls.poll(bpy.context), panels._Sampling.poll(bpy.context)]

@@ -57,18 +57,18 @@ class _Diffusion(_Panel):
     def draw_settings(self, layout, context, settings) -> None:
         if settings.painter != NO_PAINTER:
             layout.prop(settings, "use_diffusion")
-        column = layout.column()
-        column.active = settings.diffuses
-        texts = column.column()
+        if not settings.diffuses:
+            return
+        texts = layout.column()
         texts.use_property_split = False
         texts.prop(settings, "prompt", text="", placeholder="Prompt")
         texts.prop(settings, "negative", text="", placeholder="Negative Prompt")
-        column.prop(settings, "model", placeholder="Starter Model")
+        layout.prop(settings, "model", placeholder="Starter Model")
         if not settings.model:
-            column.operator("multiplane.use_starter_settings", icon="PRESET")
-        numbers = column.column(align=True)
-        numbers.prop(settings, "strength")
-        numbers.prop(settings, "guidance")
+            layout.operator("multiplane.use_starter_settings", icon="PRESET")
+        column = layout.column(align=True)
+        column.prop(settings, "strength")
+        column.prop(settings, "guidance")
 
 
 class _OfDiffusion(_Panel):
