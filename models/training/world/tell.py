@@ -28,6 +28,8 @@ def _light(place: Place) -> str:
         return "lamp" if len(place.lamps) == 1 else "several lamps"
     if place.lamps:
         return "several lamps"
+    if place.setting in ("studio", "void"):
+        return "lamp"
     return "sun" if place.sky.strength else "soft"
 
 
