@@ -52,6 +52,12 @@ Edges edges(const Subject& subject) {
   return {spread(x.outline, y.outline), spread(x.crease, y.crease)};
 }
 
+at::Tensor markings(const Subject& subject) {
+  constexpr double kLow = 0.08, kHigh = 0.2;  // slope of lightness, half of the step between two pixels
+  const auto [dx, dy] = slopes(luma(subject.albedo));
+  return smoothstep(at::hypot(dx, dy), kLow, kHigh) * subject.solid;
+}
+
 at::Tensor lines(const at::Tensor& edge, double width_px) {
   // The edge is 2 px wide. Blurred with sigma, its profile is the difference of two error functions; it is cut where
   // that profile is half the line's width from the centre, over one pixel.

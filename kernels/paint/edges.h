@@ -13,7 +13,11 @@ struct Edges {
 
 Edges edges(const Subject& subject);
 
+/// Borders of colour upon a surface, 0...1 over the two pixels that each lies between, [1,H,W].
+at::Tensor markings(const Subject& subject);
+
 /// Anti-aliased lines of the given width along edges, coverage 0...1. A picture's staircase is smoothed away.
+/// An edge of less strength, down to about 0.6, makes a thinner line.
 at::Tensor lines(const at::Tensor& edge, double width_px);
 
 }  // namespace multiplane::painting

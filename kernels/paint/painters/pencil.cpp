@@ -55,7 +55,7 @@ at::Tensor pencil(const Subject& s, const PaintSettings& settings) {
   const auto laid = smoothstep(dark, 0.1, 0.9) * (0.25 + 1.2 * first) + smoothstep(dark, 0.4, 1) * (0.2 + 1.2 * second);
 
   const auto edge = edges(s);
-  const auto thin = lines(at::maximum(edge.outline, edge.crease * 0.7), 1.5 * s.unit_px);
+  const auto thin = lines(at::maximum(edge.outline, at::maximum(edge.crease, markings(s)) * 0.7), 1.5 * s.unit_px);
   const auto sketched = construction(thin, 26 * s.unit_px) * 1.6 + thin * 0.5;
   const auto density = (laid * 0.75 + sketched * settings.line) * (1 + settings.texture * 1.4 * (tooth - 0.5));
   const auto graphite = 1 - (-1.1 * density).exp();

@@ -34,8 +34,9 @@ at::Tensor engraved(const Section& section, const at::Tensor& ink, const at::Ten
   const auto period = coarse.exp2();
   const auto period_px = period / section.slope;
   const auto cut = (section.height / period).add_(swaying / period_px);
-  const auto to_line = (cut - cut.round()).abs_();  // in periods, at most 1/2
-  const auto half = ink / (2 + 2 * nested), half_nested = half * nested;
+  const auto to_line = (cut - cut.round()).abs_();         // in periods, at most 1/2
+  const auto cut_ink = ink * smoothstep(ink, 0.04, 0.14);  // a line ends before it is a hair
+  const auto half = cut_ink / (2 + 2 * nested), half_nested = half * nested;
   const auto covered = [&](const at::Tensor& half_width, const at::Tensor& distance) {
     return ((half_width - distance) * period_px + 0.5).clamp_(0, 1) * (2 * half_width * period_px).clamp_max_(1);
   };

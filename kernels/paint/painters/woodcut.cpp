@@ -17,8 +17,8 @@ namespace {
 
 /// How much of the area the black block covers, 0...1.
 at::Tensor shade(const Subject& s) {
-  const auto lit = smoothstep(s.light, -0.1, 1.0);
-  return 1 - lit * (luma(s.albedo) * 0.75 + 0.3);
+  const auto lit = smoothstep(s.light, -0.25, 0.95);
+  return 1 - lit * (luma(s.albedo) * 0.7 + 0.35);
 }
 
 /// How much colour the plank's grain leaves out, 0...1: fibres along the picture's width.
@@ -33,15 +33,15 @@ at::Tensor fibres(const Subject& s, double size, uint64_t seed) {
 }  // namespace
 
 at::Tensor woodcut(const Subject& s, const PaintSettings& settings) {
-  const double spacing = 8 * settings.size * s.unit_px, line = 3.2 * settings.line * s.unit_px;
+  const double spacing = 8 * settings.size * s.unit_px, line = 3.6 * settings.line * s.unit_px;
   const auto dark = shade(s);
   const auto planes = section(s, 0.3, 0.25, 0.92);
-  const auto sway = (surface_noise(s, 6 * spacing, settings.seed) - 0.5) * (spacing * settings.texture);
-  const auto carved = smoothstep(dark, 0.25, 0.85);
+  const auto sway = (surface_noise(s, 8 * spacing, settings.seed) - 0.5) * (spacing * settings.texture);
+  const auto carved = smoothstep(dark, 0.25, 0.9);
   auto key = engraved(planes, carved, sway, spacing);
 
   const auto edge = edges(s);
-  const auto contour = at::maximum(edge.outline, edge.crease * 0.8);
+  const auto contour = at::maximum(edge.outline, edge.crease * 0.8) * (0.75 + 0.25 * s.nearness);
   const auto within_dark = smoothstep(blur(dark, 3 * s.unit_px), 0.6, 0.75);
   const auto contour_line = lines(contour, line);
   key = mix(at::maximum(key, contour_line), key * (1 - contour_line), within_dark);
