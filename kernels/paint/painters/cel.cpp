@@ -13,10 +13,10 @@ namespace multiplane::painting {
 
 namespace {
 
-constexpr double kCommonLight = 0.85;                      // of a sunlit surface
-constexpr double kShadowBelow = 0.66, kGlowAbove = 1.3;    // of the light around
-constexpr double kShadow = 0.5, kLit = 1.0, kGlow = 1.22;  // brightness of the bands
-constexpr double kOutline_px = 2.1, kInnerLine_px = 1.0, kRim_px = 3;
+constexpr double kCommonLight = 0.85;                     // of a sunlit surface
+constexpr double kShadowBelow = 0.66, kGlowAbove = 1.32;  // of the light around
+constexpr double kShadow = 0.5, kGlow = 1.22;             // brightness of the bands, beside the lit one
+constexpr double kOutline_px = 2.1, kInnerLine_px = 1.0, kRim_px = 2.6;
 
 /// The light as bands see it: smooth, with a little of a lamp at the camera's upper left so that evenly lit forms
 /// have two sides, and relative to the light around, so that a dim room has bands as well as a beach.
@@ -32,6 +32,12 @@ Tone tone(const Subject& s) {
   const auto mean = (wide.narrow(0, 0, 1) + 0.05 * kCommonLight) / (wide.narrow(0, 1, 1) + 0.05);
   const auto around = 0.35 * kCommonLight + 0.65 * mean;
   return {calm / around * (0.72 + 0.4 * lamp.clamp(0, 1)), around * 1.12};
+}
+
+/// About 1.1 where a surface mirrors the lamp to the camera, less elsewhere: floors and walls do not gleam.
+at::Tensor facing_lamp(const Subject& s) {
+  const auto n = [&](int64_t axis) { return s.normal.narrow(0, axis, 1); };
+  return 0.5 + 0.6 * (0.81 * n(2) + 0.5 * n(1) - 0.3 * n(0));
 }
 
 /// 1 where x is above the threshold, over one pixel or, if that is wider, over the softness.
@@ -62,7 +68,7 @@ at::Tensor sky(const Subject& s) {
   const auto empty = 1 - s.solid;
   const auto mean = blur(s.beauty * empty, 12 * s.unit_px) / blur(empty, 12 * s.unit_px).clamp_min_(1e-3);
   const auto height = s.position.narrow(0, 2, 1) * 0.1;
-  const auto brighter = (0.2 - height.abs() * 0.55).clamp_(-0.08, 0.2);
+  const auto brighter = (0.32 - height.abs() * 0.9).clamp_(-0.14, 0.32);
   return (mean + (1 - mean) * brighter.clamp_min(0) + mean * brighter.clamp_max(0)).clamp_(0, 1);
 }
 
@@ -74,15 +80,15 @@ at::Tensor sky(const Subject& s) {
 at::Tensor cel(const Subject& s, const PaintSettings& settings) {
   const double u = s.unit_px, size = settings.size;
   const auto [relative, around] = tone(s);
-  const auto lit = above(relative, kShadowBelow, 0.015), glow = above(relative, kGlowAbove, 0.015);
+  const auto lit = above(relative, kShadowBelow, 0.015), glow = above(relative * facing_lamp(s), kGlowAbove, 0.015);
 
   const auto own = linear_from_srgb(saturated(s.albedo, 1.12));
   const auto cool = colour(0xa9b6ff, s.albedo);
   const auto flat = own * tint(s, own, 10 * u) * around.clamp_max(1.2);
   const auto shadow = flat * cool * kShadow;
-  auto linear = mix(shadow, flat * kLit, lit);
+  auto linear = mix(shadow, flat, lit);
   linear = mix(linear, flat * kGlow + 0.02, glow);
-  linear = linear + (flat * 0.5 + 0.06) * rim(s) * lit;
+  linear = linear + (flat * 0.35 + 0.03) * rim(s) * lit;
   auto picture = mix(sky(s), srgb_from_linear(linear), s.solid);
 
   if (settings.line > 0) {

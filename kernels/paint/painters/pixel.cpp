@@ -14,11 +14,12 @@ namespace {
 constexpr double kCell_px = 4;
 constexpr double kLightnessStep = 0.1, kHueStep = 0.025;  // of the colours, in Oklab
 constexpr double kDithered = 0.45;                        // part of the way between two colours that is dithered
+constexpr double kSkyLift = 0.1, kSkyFalls = 0.04;        // brightness at the horizon; per metre of 10 up the sky
 constexpr double kSimilar = 60;  // falloff of a colour's weight with its distance from the cell's
 
 /// The scene on the grid: one value for every cell.
 struct Grid {
-  at::Tensor colour, albedo, inverse_depth, normal, ids, solid;
+  at::Tensor colour, albedo, inverse_depth, ids, sky;
 };
 
 /// Picture [C,h*c,w*c] as [C,h,c,w,c].
@@ -37,7 +38,8 @@ at::Tensor padded(const at::Tensor& x, int64_t c) {
 /// Source: Kopf et al. 2013, "Content-adaptive image downscaling", with the kernel of one step.
 Grid sampled(const Subject& s, int64_t c) {
   const auto middle = [c](const at::Tensor& x) { return blocks(padded(x, c), c).select(4, c / 2).select(2, c / 2); };
-  Grid grid{{}, middle(s.albedo), middle(s.depth.reciprocal()), middle(s.normal), middle(s.ids), middle(s.solid)};
+  const auto gradient = (kSkyLift - s.position.narrow(0, 2, 1).abs() * kSkyFalls) * (1 - s.solid);
+  Grid grid{{}, middle(s.albedo), middle(s.depth.reciprocal()), middle(s.ids), middle(gradient)};
   const auto spread = [](const at::Tensor& cell) { return cell.unsqueeze(2).unsqueeze(4); };
   const auto unlike = (blocks(padded(s.albedo, c), c) - spread(grid.albedo)).square_().sum(0, true);
   const auto same = blocks(padded(s.ids, c), c).eq(spread(grid.ids));
@@ -76,12 +78,12 @@ at::Tensor in_front(const Grid& g, int64_t dy, int64_t dx) {
 at::Tensor pixel(const Subject& s, const PaintSettings& settings) {
   const auto c = std::max<int64_t>(1, std::llround(kCell_px * settings.size * s.unit_px));
   const auto grid = sampled(s, c);
-  auto lab = few_colours(saturated((grid.colour - 0.5) * 1.12 + 0.5, 1.15).clamp(0, 1), settings.texture);
+  auto lab = few_colours(saturated((grid.colour - 0.5) * 1.12 + 0.5 + grid.sky, 1.15).clamp(0, 1), settings.texture);
 
   if (settings.line > 0) {
     const auto shaded = in_front(grid, 1, 0).logical_or_(in_front(grid, 0, 1)).to(at::kFloat);
     const auto lit = in_front(grid, -1, 0).logical_or_(in_front(grid, 0, -1)).to(at::kFloat);
-    const auto dark = at::maximum(shaded * 0.62, lit * 0.38).mul_(std::min(1.0, settings.line));
+    const auto dark = at::maximum(shaded * 0.62, lit * 0.38).mul_(settings.line).clamp_max_(0.9);
     lab = at::cat({lab.narrow(0, 0, 1) * (1 - dark), lab.narrow(0, 1, 2) * (1 - 0.3 * dark)});
   }
   const auto cells = srgb_from_oklab(lab);
