@@ -155,7 +155,7 @@ def beach(paint: Paintbox) -> Place:
         [places.PEOPLE, places.PEOPLE, places.ANIMALS, [vehicles.boat, vehicles.balloon, plants.palm], places.SHAPES],
     )
     out.scatter([plants.palm, plants.palm, plants.rock, buildings.tent, figure.person, figure.child, tableware.barrel],
-                int(rng.integers(1, 6)), (1.2 * out.extent, 6))  # fmt: skip
+                int(rng.integers(1, 6)), (1.2 * out.extent, 6 + out.extent))  # fmt: skip
     for _ in range(rng.integers(0, 3)):
         out.stand(vehicles.boat(paint), rng.uniform(-8, 8), shore + rng.uniform(2, 12), None, -0.1)
     if rng.random() < 0.4:
