@@ -152,6 +152,13 @@ def test_what_fails_is_said_and_a_refresh_begins_anew(scene, lines, answer):
     assert lines.engine.is_closed and preview_runner.current().problem == ""
 
 
+def test_an_engine_that_ends_before_the_passes_are_there_is_not_forgotten(scene, lines):
+    lines.engine.answers.append(WorkerLost("The engine crashed."))
+    preview_runner.poll()
+    read_passes(lines)
+    assert preview_runner.current().problem == "The engine crashed." and not styles(lines)
+
+
 def test_passes_that_cannot_be_read_are_said(scene, lines):
     lines.extraction.answers.append(JobEnded(lines.orders[0].job, "failed", "Camera “C” is panoramic."))
     preview_runner.poll()

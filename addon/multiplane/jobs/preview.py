@@ -97,7 +97,7 @@ class Preview:
     def _take(self, message: Message | WorkerLost) -> None:
         if isinstance(message, JobEnded):
             self._end_extraction()
-            self.problem = message.message
+            self.problem = self.problem or message.message
             if message.state == "completed":
                 self.depth_ranges = read_shot(self._folder).depth_ranges
         elif isinstance(message, Painted):
