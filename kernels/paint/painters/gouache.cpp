@@ -36,13 +36,16 @@ at::Tensor shapes(const at::Tensor& picture, const at::Tensor& patches) {
 /// Source: Winnemoeller et al. 2006, "Real-time video abstraction" (soft quantisation of lightness), over Kyprianidis
 /// et al. 2009, "Image and video abstraction by anisotropic Kuwahara filtering".
 at::Tensor gouache(const Subject& s, const PaintSettings& settings) {
-  const double u = s.unit_px * settings.size;
-  const auto flow = edge_flow(s.beauty, 4 * u);
-  const auto calm = with_details(kuwahara(s.beauty, flow, kShape_px * u, 16), s.beauty);
-  const auto bristles = strokes(s, flow, kBristle_px * u, kStroke_px * u, settings.seed);
-  const auto patches = surface_noise(s, 60 * u, settings.seed + 1);
-  const auto tear = (bristles - 0.5) * (2 * kTear_px * u * settings.texture);
-  auto picture = displaced(calm, flow.y * tear, -flow.x * tear);
+  const auto sketch = sketched(s);
+  const double u = s.unit_px * settings.size, v = sketch.unit_px * settings.size;  // full size, in the sketch
+  const auto flow = edge_flow(sketch.beauty, 4 * v);
+  const auto calm = with_details(enlarged(kuwahara(sketch.beauty, flow, kShape_px * v, 16), s), s.beauty);
+  const auto dry = strokes(sketch, flow, kBristle_px * v, kStroke_px * v, settings.seed);
+  const auto patches = enlarged(surface_noise(sketch, 60 * v, settings.seed + 1), s);
+  const auto tear = (dry - 0.5) * (2 * kTear_px * u * settings.texture);
+  const auto torn = enlarged(at::cat({flow.y * tear, -flow.x * tear, dry}), s);
+  const auto bristles = torn.narrow(0, 2, 1);
+  auto picture = displaced(calm, torn.narrow(0, 0, 1), torn.narrow(0, 1, 1));
   picture = shapes(picture, patches);
   const auto grain = paper_noise(s, kGrain_px * u, 2, settings.seed + 2);
   return picture + ((bristles - 0.5) * 0.035 + (grain - 0.5) * 0.06) * settings.texture;

@@ -3,10 +3,31 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+
 #include "kernels/paint/filters.h"
 #include "kernels/paint/noise.h"
 
 namespace multiplane::painting {
+
+Subject sketched(const Subject& subject) {
+  constexpr int64_t kEnough_px = 384;
+  if (std::min(subject.depth.size(1), subject.depth.size(2)) < kEnough_px) return subject;
+  const auto every_second = [](const at::Tensor& x) { return x.slice(1, 0, x.size(1), 2).slice(2, 0, x.size(2), 2); };
+  auto s = subject;
+  for (auto* plane : {&s.albedo, &s.light, &s.depth, &s.nearness, &s.normal, &s.ids, &s.solid, &s.position}) {
+    *plane = every_second(*plane).contiguous();
+  }
+  s.beauty = resized(subject.beauty, s.depth.size(1), s.depth.size(2));
+  s.pixel_m = every_second(subject.pixel_m) * 2;
+  s.unit_px = subject.unit_px / 2;
+  return s;
+}
+
+at::Tensor enlarged(const at::Tensor& sketch, const Subject& subject) {
+  if (sketch.size(1) == subject.depth.size(1)) return sketch;
+  return resized(sketch, subject.depth.size(1), subject.depth.size(2));
+}
 
 at::Tensor wavering(const at::Tensor& picture, const Subject& subject, double cell_px, double reach_px, uint64_t seed) {
   const auto wave = [&](uint64_t axis) {

@@ -5,6 +5,12 @@
 
 namespace multiplane::painting {
 
+/// The subject at half its resolution, for what is broader than its pixels; as it is where it has few pixels.
+Subject sketched(const Subject& subject);
+
+/// [C,h,w] of a sketch at the resolution of the subject.
+at::Tensor enlarged(const at::Tensor& sketch, const Subject& subject);
+
 /// The picture [C,H,W] as a hand that trembles would trace it: moved by up to about reach_px, in waves of cell_px.
 at::Tensor wavering(const at::Tensor& picture, const Subject& subject, double cell_px, double reach_px, uint64_t seed);
 

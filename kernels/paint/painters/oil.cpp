@@ -13,8 +13,8 @@ namespace multiplane::painting {
 namespace {
 
 constexpr double kPatch_px = 7;  // radius of the patches of colour
-constexpr double kStroke_px = 11, kStrokeLength_px = 50;
-constexpr double kBristle_px = 4;
+constexpr double kStroke_px = 11, kStrokeLength_px = 44;
+constexpr double kBristle_px = 5;
 constexpr double kDrag_px = 4;  // how far a stroke carries colour across a border
 
 /// Strokes follow the borders of colours; where there are none, the bend of the surface, else a slant.
@@ -37,19 +37,21 @@ Flow brush_flow(const Subject& s, double u) {
 /// Source: Kyprianidis et al. 2009, "Image and video abstraction by anisotropic Kuwahara filtering"; relief after
 /// Hertzmann 2002, "Fast paint texture".
 at::Tensor oil(const Subject& s, const PaintSettings& settings) {
-  const double u = s.unit_px * settings.size;
-  const auto flow = brush_flow(s, u);
-  const auto calm = with_details(kuwahara(s.beauty, flow, kPatch_px * u, 12), s.beauty);
-  const auto noise =
-      at::cat({surface_noise(s, kStroke_px * u, settings.seed), surface_noise(s, kBristle_px * u, settings.seed + 1)});
-  const auto drawn = along(noise, flow, kStrokeLength_px * u, 6) - 0.5;
-  const auto stroke = (drawn.narrow(0, 0, 1) * 5).tanh_(), bristle = (drawn.narrow(0, 1, 1) * 8).tanh_();
+  const auto sketch = sketched(s);
+  const double u = s.unit_px * settings.size, v = sketch.unit_px * settings.size;  // full size, in the sketch
+  const auto flow = brush_flow(sketch, v);
+  const auto calm = with_details(enlarged(kuwahara(sketch.beauty, flow, kPatch_px * v, 12), s), s.beauty);
+  const auto noise = at::cat({surface_noise(sketch, kStroke_px * v, settings.seed),
+                              surface_noise(sketch, kBristle_px * v, settings.seed + 1)});
+  const auto drawn = along(noise, flow, kStrokeLength_px * v, 6) - 0.5;
+  const auto drag = (drawn.narrow(0, 0, 1) * 5).tanh() * (kDrag_px * u);
+  const auto brushed = enlarged(at::cat({flow.y * drag, -flow.x * drag, drawn}), s);
+  const auto stroke = (brushed.narrow(0, 2, 1) * 5).tanh_(), bristle = (brushed.narrow(0, 3, 1) * 8).tanh_();
 
-  const auto drag = stroke * (kDrag_px * u);
-  auto lab = oklab_from_srgb(displaced(calm, flow.y * drag, -flow.x * drag));
+  auto lab = oklab_from_srgb(displaced(calm, brushed.narrow(0, 0, 1), brushed.narrow(0, 1, 1)));
   const auto lightness = lab.narrow(0, 0, 1);
-  lab = at::cat({lightness + stroke * 0.035, lab.narrow(0, 1, 1) * 1.15 + stroke * 0.008,
-                 lab.narrow(0, 2, 1) * 1.15 + stroke * 0.014});
+  lab = at::cat({lightness + stroke * 0.042, lab.narrow(0, 1, 1) * 1.15 + stroke * 0.012,
+                 lab.narrow(0, 2, 1) * 1.15 + stroke * 0.022});
   const auto height = (1 - stroke.abs()) * 0.8 + bristle * 0.5;
   const auto lit = relief(height * (1.6 * u * settings.texture));
   return srgb_from_oklab(lab) * (1 + 0.22 * lit) + 0.05 * lit.clamp_min(0);

@@ -25,10 +25,13 @@ constexpr double kPencil_px = 1.1, kGap_px = 2.4;
 
 /// The subject in a few glazes of calm colour: tones go in steps whose borders the wet paper moves.
 at::Tensor glazes(const Subject& s, double u, const at::Tensor& puddles) {
-  const auto calm = with_details(kuwahara(s.beauty, edge_flow(s.beauty, 3 * u), kWash_px * u, 10), s.beauty);
+  const auto sketch = sketched(s);
+  const double v = u * sketch.unit_px / s.unit_px;
+  const auto patches = kuwahara(sketch.beauty, edge_flow(sketch.beauty, 3 * v), kWash_px * v, 10);
+  const auto calm = with_details(enlarged(patches, s), s.beauty);
   const auto tone = luma(calm);
-  const auto layered = stepped((tone + (puddles - 0.5) * 0.12).clamp_(0, 1), kGlazes, 0.16);
-  const auto wash = calm * (mix(tone, layered, at::full_like(tone, 0.6)) + 0.05) / (tone + 0.05);
+  const auto layered = stepped((tone + (puddles - 0.5) * 0.2).clamp_(0, 1), kGlazes, 0.1);
+  const auto wash = calm * (mix(tone, layered, at::full_like(tone, 0.75)) + 0.05) / (tone + 0.05);
   return saturated(wash.clamp_(0, 1), 1.35);
 }
 
@@ -65,7 +68,7 @@ at::Tensor watercolour(const Subject& s, const PaintSettings& settings) {
   const auto border = traced.narrow(0, 3, 1);
 
   const auto wet =
-      smoothstep(puddles, 0.42, 0.68) * (1 - 0.6 * s.nearness) * (1 - smoothstep(blur(border, 2 * u), 0.02, 0.2));
+      smoothstep(puddles, 0.36, 0.66) * (1 - 0.6 * s.nearness) * (1 - smoothstep(blur(border, 2 * u), 0.02, 0.2));
   wash = mix(wash, blur(wash, kBleed_px * u), wet);
   wash = wash + (1 - wash) * kWater;
 
@@ -74,11 +77,11 @@ at::Tensor watercolour(const Subject& s, const PaintSettings& settings) {
   const auto gap = lines(border, kGap_px * u) * smoothstep(strokes, 0.42, 0.6);
   const auto depth = sheet(s, u, puddles, strokes);
   const auto sheet_rim = smoothstep(depth, 0, 1.5) * (1 - smoothstep(depth, 1.5, 9));
-  const auto density = 1 + (puddles - 0.5) * 0.8 + (strokes - 0.5) * 0.25 + rim * 1.0 + sheet_rim * 0.9 +
-                       (grain - 0.5) * (0.75 * settings.texture);
+  const auto density = 1 + (puddles - 0.5) * 0.9 + (strokes - 0.5) * 0.25 + rim * 1.4 + sheet_rim * 0.9 +
+                       (grain - 0.5) * (0.5 * settings.texture);
   wash = with_pigment(wash, density);
 
-  const auto bare = at::maximum(at::maximum(smoothstep(tone, 0.82, 0.95), gap * 0.75), 1 - smoothstep(depth, 0, 1.5));
+  const auto bare = at::maximum(at::maximum(smoothstep(tone, 0.78, 0.93), gap * 0.75), 1 - smoothstep(depth, 0, 1.5));
   auto picture = mix(wash, at::ones_like(wash), bare) * s.colours.paper;
   picture = picture * (1 + relief(grain * (2 * u)) * (0.05 * settings.texture));
 
