@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A judge of style, palette and mood: small networks that have seen painters' pictures only.
 
-    python -m training.measure.recogniser          (once; a few minutes)
+    python -m training.measure.recogniser          (after training.data; a few minutes)
 
 Style is read from the picture. Palette and mood are read from small copies of picture and beauty: light is told by what
 it has changed.
@@ -18,14 +18,14 @@ import torch.nn.functional as F
 from torch import nn
 
 from ..captions import MOODS, PALETTES
-from ..data import SIZE
+from ..data import SIZE, Look, looks, open_cache, ready
 from ..loop import RUNS, learning_rate, pin, save
-from .held_out import PAINTED_STYLES, cases
+from .held_out import PAINTED_STYLES
 
 CHECKPOINT = RUNS / "recogniser.pt"
 _SMALL = 64  # pixels of the copies in which light is read
-_FIRST_SEED = 700_000
 _CROP = 160
+_BATCH = 24
 _NAMES = (PAINTED_STYLES, PALETTES, MOODS)
 
 
@@ -55,7 +55,7 @@ class Recogniser(nn.Module):
         return tuple(names[int(scores.argmax())] for names, scores in zip(_NAMES, self(*planes), strict=True))
 
 
-def as_planes(pictures: list[np.ndarray] | np.ndarray) -> torch.Tensor:
+def as_planes(pictures: list[np.ndarray]) -> torch.Tensor:
     return torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
@@ -63,35 +63,43 @@ def _small(picture: np.ndarray) -> np.ndarray:
     return cv2.resize(picture, (_SMALL, _SMALL), interpolation=cv2.INTER_AREA)
 
 
-def train(scenes: int, passes: int, core: int) -> None:
-    rng = pin(core, 0)
-    pictures, smalls, beauties, told = [], [], [], []
-    for case in cases(scenes, first_seed=_FIRST_SEED):
-        pictures.append(case.painted)
-        smalls.append(_small(case.painted))
-        beauties.append(_small(case.buffers.beauty))
-        told.append(
-            [names.index(said) for names, said in zip(_NAMES, (case.style, case.palette, case.mood), strict=True)]
-        )
-    views, truth = [np.stack(images) for images in (pictures, smalls, beauties)], torch.tensor(told).T
-    net, batch = Recogniser(), 24
+def train(steps: int, core: int) -> None:
+    rng, (images, _) = pin(core, 0), open_cache()
+    shown = [(scene, k, look) for scene in ready() for k, look in enumerate(looks(scene)) if look.style != "render"]
+    net = Recogniser()
     optimiser = torch.optim.AdamW(net.parameters(), weight_decay=1e-2)
-    steps = passes * len(told) // batch
     for step in range(steps):
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(2e-3, step / steps, step, warm_up=20, hold=0.3)
-        pick, (y, x) = rng.integers(len(told), size=batch), rng.integers(0, SIZE - _CROP + 1, 2)
-        flip = slice(None, None, rng.choice([1, -1]))
-        crop = views[0][pick, y : y + _CROP, x : x + _CROP]
-        guesses = net(*(as_planes(view[:, :, flip]) for view in (crop, views[1][pick], views[2][pick])))
-        loss = sum(F.cross_entropy(guess, answer[pick]) for guess, answer in zip(guesses, truth, strict=True))
+        views, answers = _draw(rng, images, shown)
+        guesses = net(*views)
+        loss = sum(F.cross_entropy(guess, answer) for guess, answer in zip(guesses, answers, strict=True))
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         if step % 50 == 0:
-            print(f"step {step} of {steps}  loss {loss.item():.3f}", flush=True)
-    means = {style: views[0][truth[0].numpy() == k].mean(0) for k, style in enumerate(PAINTED_STYLES)}
-    save(CHECKPOINT, {"net": net.state_dict(), "means": {s: torch.from_numpy(m) for s, m in means.items()}})
+            right = [f"{(g.argmax(1) == a).float().mean():.2f}" for g, a in zip(guesses, answers, strict=True)]
+            print(f"step {step} of {steps}  loss {loss.item():.3f}  style, palette, mood {' '.join(right)}", flush=True)
+    means = {style: _mean([images[s, k] for s, k, look in shown if look.style == style]) for style in PAINTED_STYLES}
+    save(CHECKPOINT, {"net": net.state_dict(), "means": means})
+
+
+def _draw(
+    rng: np.random.Generator, images: np.ndarray, shown: list[tuple[int, int, Look]]
+) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
+    """What the network reads of some pictures, and the right answers [N]."""
+    batch, (y, x) = [shown[k] for k in rng.integers(len(shown), size=_BATCH)], rng.integers(0, SIZE - _CROP + 1, 2)
+    pictures, beauties = [images[scene, k] for scene, k, _ in batch], [images[scene, 0] for scene, _, _ in batch]
+    crops = [picture[y : y + _CROP, x : x + _CROP] for picture in pictures]
+    views = (crops, *([_small(picture) for picture in whole] for whole in (pictures, beauties)))
+    mirrored = rng.random() < 0.5
+    planes = [as_planes(view).flip(3) if mirrored else as_planes(view) for view in views]
+    said = zip(*((look.style, look.palette, look.mood) for _, _, look in batch), strict=True)
+    return planes, [torch.tensor([n.index(word) for word in words]) for n, words in zip(_NAMES, said, strict=True)]
+
+
+def _mean(pictures: list[np.ndarray], most: int = 400) -> torch.Tensor:
+    return torch.from_numpy(np.mean(pictures[:most], 0, dtype=np.float32))
 
 
 def load() -> tuple[Recogniser, dict[str, np.ndarray]]:
@@ -103,11 +111,10 @@ def load() -> tuple[Recogniser, dict[str, np.ndarray]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scenes", type=int, default=1200)
-    parser.add_argument("--passes", type=int, default=10)
+    parser.add_argument("--steps", type=int, default=1500)
     parser.add_argument("--core", type=int, default=0)
     args = parser.parse_args()
-    train(args.scenes, args.passes, args.core)
+    train(args.steps, args.core)
 
 
 if __name__ == "__main__":
