@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from multiplane_protocol.shot import Person
 
@@ -101,8 +100,3 @@ def render(seed: int, size: int = 256) -> Buffers:
         tell.facts(place, everything.things, part, shown, albedo),
         camera.tan_half_fov,
     )
-
-
-def single_thread() -> None:
-    """For processes that run side by side, one on each core."""
-    cv2.setNumThreads(1)

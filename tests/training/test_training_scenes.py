@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from training import facts, scenes
-from training.world import figure, people, poses
+from training.world import figure, people, poses, robots
 from training.world.camera import look_at
 from training.world.material import GREY, Paintbox, linear, srgb
 from training.world.mesh import UP, Mesh, ball, box, lathe, rotation, torus, tube, unit
@@ -142,7 +142,7 @@ def test_meshes_are_closed_and_their_normals_look_outwards(mesh: Mesh) -> None:
 def test_joints_lie_on_their_figure() -> None:
     rng = np.random.default_rng(5)
     for k in range(6):
-        made = (figure.person, figure.child, figure.robot)[k % 3](Paintbox(rng))
+        made = (figure.person, figure.child, robots.robot)[k % 3](Paintbox(rng))
         figure_alone = place(made, 2.0, 1.0, angle=rng.uniform(-3, 3))
         assert made.joints is not None
         middle = figure_alone.at + 0.5 * made.height() * UP

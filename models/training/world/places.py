@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from . import animals, buildings, figure, furniture, plants, tableware, vehicles
+from . import animals, buildings, figure, furniture, plants, robots, shapes, tableware, vehicles
 from .camera import Camera, Framing, frame
 from .lamps import Lamp
 from .material import Material, Paintbox
@@ -17,7 +17,7 @@ from .sky import Sky
 from .thing import Placed, Thing, place
 
 Maker = Callable[[Paintbox], Thing]
-PEOPLE: list[Maker] = [figure.person, figure.person, figure.child, figure.robot, figure.robot]
+PEOPLE: list[Maker] = [figure.person, figure.person, figure.child, robots.robot, robots.robot]
 ANIMALS: list[Maker] = [
     animals.dog,
     animals.cat,
@@ -65,7 +65,7 @@ FURNITURE: list[Maker] = [
     furniture.lamp,
 ]
 BOXES: list[Maker] = [tableware.crate, tableware.barrel, tableware.chest]
-SHAPES: list[Maker] = [tableware.shape, tableware.shape, tableware.shape, tableware.arch]
+SHAPES: list[Maker] = [shapes.shape, shapes.shape, shapes.shape, shapes.arch]
 HEROES = [
     *((PEOPLE, 0.36), (ANIMALS, 0.13), (VEHICLES, 0.1), (BUILDINGS, 0.07), (TREES, 0.04)),
     *((SMALL, 0.09), (FURNITURE, 0.06), (BOXES, 0.04), (SHAPES, 0.11)),

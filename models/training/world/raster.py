@@ -15,6 +15,7 @@ import numpy as np
 from .camera import Camera
 
 _NEAR, _FAR = 0.02, 2000.0
+cv2.setNumThreads(1)  # the processes that draw scenes run side by side, one on each core
 
 
 @dataclass(frozen=True)
