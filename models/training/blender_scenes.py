@@ -35,8 +35,8 @@ from .world.thing import Thing
 PASSES = ("depth", "normal", "ids", "albedo", "position", "beauty")
 
 
-def _walker(paint: Paintbox) -> tuple[bpy.types.Object, Thing]:
-    """The demo's rigged character in other colours and some pose."""
+def _walker(paint: Paintbox, tall: float) -> tuple[bpy.types.Object, Thing]:
+    """The demo's rigged character in other colours and some pose; tall: metres."""
     rng = paint.rng
     armature, skin = make_character()
     for slot in skin.material_slots:
@@ -50,6 +50,7 @@ def _walker(paint: Paintbox) -> tuple[bpy.types.Object, Thing]:
         bone.rotation_mode = "XYZ"
         bone.rotation_euler = rng.normal(0, 0.5 * reach, 3) * (1, 0.3, 0.6)
     armature.rotation_euler.z = rng.normal(0, 0.8)
+    armature.scale = [tall / 1.62] * 3
     return armature, Thing("person", action="moving")
 
 
@@ -57,8 +58,9 @@ def _extras(place: Place) -> dict[str, Thing]:
     """Some of Blender's own objects in front; object name → what stands for it in the facts."""
     paint, rng, out = place.paint, place.paint.rng, {}
     for _ in range(rng.choice([0, 1, 1, 2, 3])):
-        made, thing = _walker(paint) if rng.random() < 0.3 else objects.native(paint)
-        away = rotation(rng.uniform(-np.pi, np.pi))[:, 0] * place.extent * rng.uniform(0.15, 0.8)
+        size = place.extent * rng.uniform(0.35, 0.9)
+        made, thing = _walker(paint, size) if rng.random() < 0.3 else objects.native(paint, size)
+        away = rotation(rng.uniform(-np.pi, np.pi))[:, 0] * place.extent * rng.uniform(0.45, 1.1)
         made.location.x, made.location.y = place.focus[:2] + away[:2]
         made.location.z += place.height(made.location.x, made.location.y)
         out |= {child.name: thing for child in (made, *made.children)}

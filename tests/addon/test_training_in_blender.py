@@ -39,9 +39,9 @@ def test_every_object_of_blenders_own_stands_on_the_ground(scene):
     objects = importlib.import_module("training.in_blender.objects")
     paintbox = importlib.import_module("training.world.material").Paintbox(np.random.default_rng(2))
     for make in dict.fromkeys(objects.NATIVE):
-        made, _ = objects.grounded(make(paintbox.rng), paintbox)
+        made, _ = objects.grounded(make(paintbox.rng), paintbox, 1.0)
         corners = np.array([made.matrix_world @ type(made.location)(corner) for corner in made.bound_box])
         assert corners[:, 2].min() == pytest.approx(0, abs=1e-3), make.__name__
-        assert 0.5 < np.ptp(corners, 0).max() < 2.5, make.__name__
+        assert 0.8 < np.ptp(corners, 0).max() < 1.5, make.__name__
         assert len(made.material_slots) == 1
     assert len(bpy.data.objects) == len(set(objects.NATIVE))

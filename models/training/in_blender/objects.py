@@ -146,13 +146,13 @@ NATIVE: tuple[Callable[[np.random.Generator], bpy.types.Object], ...] = (
 )
 
 
-def grounded(made: bpy.types.Object, paint: Paintbox) -> tuple[bpy.types.Object, Thing]:
-    """Coloured, about a metre large, on z = 0; with a thing that stands for it in the facts."""
+def grounded(made: bpy.types.Object, paint: Paintbox, size: float) -> tuple[bpy.types.Object, Thing]:
+    """Coloured, so many metres large, on z = 0; with a thing that stands for it in the facts."""
     rng = paint.rng
     made.data.materials.clear()
     made.data.materials.append(surface(paint.any()))
     bpy.context.view_layer.update()
-    made.scale = [rng.uniform(0.8, 1.6) / max(made.dimensions)] * 3
+    made.scale = [size / max(made.dimensions)] * 3
     made.rotation_euler.z = rng.normal(0, 0.6)
     bpy.context.view_layer.update()
     made.location.z -= min((made.matrix_world @ Vector(corner)).z for corner in made.bound_box)
@@ -160,6 +160,6 @@ def grounded(made: bpy.types.Object, paint: Paintbox) -> tuple[bpy.types.Object,
     return made, Thing(made.name)
 
 
-def native(paint: Paintbox) -> tuple[bpy.types.Object, Thing]:
+def native(paint: Paintbox, size: float) -> tuple[bpy.types.Object, Thing]:
     """One of Blender's own objects."""
-    return grounded(NATIVE[paint.rng.integers(len(NATIVE))](paint.rng), paint)
+    return grounded(NATIVE[paint.rng.integers(len(NATIVE))](paint.rng), paint, size)
