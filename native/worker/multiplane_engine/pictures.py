@@ -45,11 +45,13 @@ def write_controls(engine: Any, scene: FrameScene, kinds: Sequence[str], hidden_
 
 
 def write_exr(engine: Any, scene: FrameScene) -> None:
-    """Writes every pass of one frame but the beauty into an EXR. Raises UserError, EngineError, OSError."""
+    """Writes every pass of one frame but the beauty, if there is another, into an EXR. Raises UserError, EngineError, OSError."""
     channels = {}
     for name in scene.shot.passes:
         if name != "beauty":
             channels.update(engine.pass_channels(name, scene.array(name)))
+    if not channels:
+        return
     text = provenance.describe_passes(scene)
     path, size = exr_file(scene.job, scene.info.frame), sum(plane.nbytes for plane in channels.values())
     _write(engine, path, scene.job, lambda temporary: engine.write_exr(temporary, channels, text), size)
