@@ -118,6 +118,13 @@ def test_the_background_has_no_albedo_and_its_direction_as_position(scene, add_m
     np.testing.assert_allclose(arrays["position"][far], 10 * unit[far], atol=1e-4)
 
 
+def test_an_empty_picture_is_all_background(scene, add_camera, tmp_path):
+    add_camera()
+    _, [arrays] = _run(scene, tmp_path)
+    np.testing.assert_allclose(np.linalg.norm(arrays["position"], axis=-1), 10, atol=1e-4)
+    assert (arrays["albedo"] == 0).all()
+
+
 CAMERAS = {"perspective": {}, "orthographic": {"type": "ORTHO", "ortho_scale": 5.0, "shift_x": 0.05}}
 
 

@@ -46,10 +46,13 @@ def position(view: View, depth: np.ndarray, ids: np.ndarray, places: dict[int, n
     world_from_cam = np.linalg.inv(view.cam_from_world)
     sky = direction / np.linalg.norm(direction, axis=-1, keepdims=True) * SKY_M + start
     result = (sky @ world_from_cam[:3, :3].T).astype(np.float32)
-    surface = np.isfinite(depth)
-    for number in np.unique(ids[surface]):
-        own = surface & (ids == number)
-        in_camera = start[own] + direction[own] * depth[own, None]
+    surface = np.flatnonzero(np.isfinite(depth))
+    surface = surface[np.argsort(ids.flat[surface], kind="stable")]
+    numbers, first = np.unique(ids.flat[surface], return_index=True)
+    # Without any surface there is no number, but one empty part.
+    for number, own in zip(numbers, np.split(surface, first[1:]), strict=False):
+        at = np.unravel_index(own, depth.shape)
+        in_camera = start[at] + direction[at] * depth[at][:, None]
         object_from_cam = np.linalg.inv(places.get(number, WORLD)) @ world_from_cam
-        result[own] = in_camera @ object_from_cam[:3, :3].T + object_from_cam[:3, 3]
+        result[at] = in_camera @ object_from_cam[:3, :3].T + object_from_cam[:3, 3]
     return result
