@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "kernels/paint/colour.h"
@@ -75,7 +76,8 @@ at::Tensor neon(const Subject& s, const PaintSettings& settings) {
                          ? at::maximum(lines(outline, kTube_px * width), lines(inner, kInnerTube_px * width) * 0.8)
                          : at::zeros_like(s.depth);
   const auto light = frontmost(gases, s, kTube_px * u * size) * tubes * (0.45 + 0.55 * s.nearness);
-  const auto halo = bloom(light, u * std::sqrt(size));
+  const auto halo =
+      bloom(light, u * std::sqrt(size)) / std::max(1.0, size * settings.line);  // thick tubes burn no hotter
 
   const auto own = linear_from_srgb(s.albedo);
   const auto sheen = (s.light * 0.5 + 0.5) * luma(own) * 0.05 + 0.01;
