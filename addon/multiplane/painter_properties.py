@@ -98,11 +98,11 @@ def register() -> None:
     """Reads the thumbnails; a painter without one is shown by name alone."""
     global _icons
     _icons = bpy.utils.previews.new()
-    _items.append((NO_PAINTER, "Diffusion Only", "No painter: a model paints over the rendered picture", 0, 0))
     for number, (name, label, description) in enumerate(PAINTER_ITEMS, start=1):
         picture = THUMBNAILS / f"{name}.png"
         icon = _icons.load(name, str(picture), "IMAGE").icon_id if picture.is_file() else 0
         _items.append((name, label, description, icon, number))
+    _items.append((NO_PAINTER, "Diffusion Only", "No painter: a model paints over the rendered picture", 0, 0))
 
 
 def unregister() -> None:

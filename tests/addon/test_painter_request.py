@@ -111,4 +111,4 @@ def test_thumbnails_are_shown_where_there_are_some(scene, monkeypatch, tmp_path)
     read, items = list(painter_properties._icons), [*painter_properties._painter_items(None, None)]
     painter_properties.unregister()
     assert read == ["oil"], "icons have numbers only where there is a window"
-    assert [item[0] for item in items] == ["none", *PAINTERS]
+    assert [item[0] for item in items] == [*PAINTERS, "none"]
