@@ -23,9 +23,8 @@ at::Tensor scrambled(at::Tensor x) {
 
 at::Tensor fade(const at::Tensor& t) { return t * t * (3 - 2 * t); }
 
-}  // namespace
-
-at::Tensor value_noise(const at::Tensor& x, const at::Tensor& y, const at::Tensor& z, uint64_t seed) {
+/// Value noise; flat: z is whole everywhere, so that only the lattice's planes z count.
+at::Tensor lattice_noise(const at::Tensor& x, const at::Tensor& y, const at::Tensor& z, uint64_t seed, bool flat) {
   const std::array floors{x.floor(), y.floor(), z.floor()};
   const std::array parts{fade(x - floors[0]), fade(y - floors[1]), fade(z - floors[2])};
   constexpr std::array<int64_t, 3> kPrimes{0x01000193, 0x2c1b3c6d, 0x297a2d39};
@@ -41,7 +40,13 @@ at::Tensor value_noise(const at::Tensor& x, const at::Tensor& y, const at::Tenso
   };
   const auto edge = [&](int dz, int dy) { return at::lerp(corner(dz, dy, 0), corner(dz, dy, 1), parts[0]); };
   const auto face = [&](int dz) { return at::lerp(edge(dz, 0), edge(dz, 1), parts[1]); };
-  return at::lerp(face(0), face(1), parts[2]);
+  return flat ? face(0) : at::lerp(face(0), face(1), parts[2]);
+}
+
+}  // namespace
+
+at::Tensor value_noise(const at::Tensor& x, const at::Tensor& y, const at::Tensor& z, uint64_t seed) {
+  return lattice_noise(x, y, z, seed, false);
 }
 
 at::Tensor paper_noise(const Subject& subject, double cell_px, int octaves, uint64_t seed) {
@@ -53,7 +58,7 @@ at::Tensor paper_noise(const Subject& subject, double cell_px, int octaves, uint
     const double c = std::cos(angle) / cell_px, s = std::sin(angle) / cell_px;
     // A slice through the cells' middle would only see half of their contrast: each octave has a plane of its own.
     const auto plane = at::full_like(subject.depth, 7 * octave);
-    sum.add_(value_noise(column * c + row * s, row * c - column * s, plane, seed), weight);
+    sum.add_(lattice_noise(column * c + row * s, row * c - column * s, plane, seed, true), weight);
     total += weight;
   }
   return sum.mul_(1 / total);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr double kSmudge_px = 6;
 constexpr double kStroke_px = 7, kStrokeLength_px = 60;
-constexpr double kTooth_px = 5;  // of the paper
+constexpr double kTooth_px = 3.5;  // of the paper
 constexpr double kAccent_px = 2.6;
 
 }  // namespace
@@ -24,22 +24,25 @@ constexpr double kAccent_px = 2.6;
 /// Source: Murakami & Tsuruno 2002, "Pastel-like rendering considering the properties of pigments and support medium";
 /// strokes along the flow: Cabral & Leedom 1993, "Imaging vector fields using line integral convolution".
 at::Tensor pastel(const Subject& s, const PaintSettings& settings) {
-  const double u = s.unit_px * settings.size;
-  const auto flow = curvature_flow(s, 8 * u);
-  const auto smudged = with_details(kuwahara(s.beauty, edge_flow(s.beauty, 4 * u), kSmudge_px * u, 8), s.beauty);
-  const auto hatch = strokes(s, flow, kStroke_px * u, kStrokeLength_px * u, settings.seed);
-  const auto tooth = paper_noise(s, kTooth_px * u, 3, settings.seed + 2);
+  const auto sketch = sketched(s);
+  const double u = s.unit_px * settings.size, v = sketch.unit_px * settings.size;  // full size, in the sketch
+  const auto blended = kuwahara(sketch.beauty, edge_flow(sketch.beauty, 4 * v), kSmudge_px * v, 8);
+  const auto smudged = with_details(enlarged(blended, s), s.beauty);
+  const auto flow = curvature_flow(sketch, 8 * v);
+  const auto hatch = enlarged(strokes(sketch, flow, kStroke_px * v, kStrokeLength_px * v, settings.seed), s);
+  const auto tooth = paper_noise(s, kTooth_px * u, 2, settings.seed + 2);
   const auto soft = wavering(smudged, s, 12 * u, 2.5 * u, settings.seed);
 
   const auto lab = oklab_from_srgb(soft);
   const auto side = (hatch - 0.5) * 2;  // strokes of a warmer and a cooler chalk
   const auto chalk =
-      srgb_from_oklab(at::cat({lab.narrow(0, 0, 1) * 0.9 + 0.09 + side * 0.045,
-                               lab.narrow(0, 1, 1) * 1.25 + side * 0.012, lab.narrow(0, 2, 1) * 1.25 + side * 0.025}));
+      srgb_from_oklab(at::cat({lab.narrow(0, 0, 1) * 0.9 + 0.09 + side * 0.05,
+                               lab.narrow(0, 1, 1) * 1.25 + side * 0.012, lab.narrow(0, 2, 1) * 1.25 + side * 0.024}));
   const auto ground = s.colours.paper * colour(0xbfae98, s.beauty);
-  const auto pressure = 0.42 + 0.4 * hatch;
-  const auto cover = smoothstep(pressure - (tooth - 0.25) * settings.texture, -0.1, 0.3);
-  auto picture = mix(ground, chalk, cover * 0.9 + 0.08);
+  // Where the hand is light, chalk stays on the teeth and the paper shows between them.
+  const auto missed = (tooth - 0.35) * (1.35 - hatch) * (0.95 * settings.texture);
+  const auto cover = (0.97 - missed).clamp_(0.4, 1);
+  auto picture = mix(ground, chalk, cover);
 
   const auto [outline, crease] = edges(s);
   const auto accent =

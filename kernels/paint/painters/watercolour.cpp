@@ -24,9 +24,8 @@ constexpr double kMargin_px = 11;                      // unpainted paper around
 constexpr double kPencil_px = 1.1, kGap_px = 2.4;
 
 /// The subject in a few glazes of calm colour: tones go in steps whose borders the wet paper moves.
-at::Tensor glazes(const Subject& s, double u, const at::Tensor& puddles) {
-  const auto sketch = sketched(s);
-  const double v = u * sketch.unit_px / s.unit_px;
+at::Tensor glazes(const Subject& s, const Subject& sketch, double size, const at::Tensor& puddles) {
+  const double v = sketch.unit_px * size;
   const auto patches = kuwahara(sketch.beauty, edge_flow(sketch.beauty, 3 * v), kWash_px * v, 10);
   const auto calm = with_details(enlarged(patches, s), s.beauty);
   const auto tone = luma(calm);
@@ -40,12 +39,20 @@ at::Tensor with_pigment(const at::Tensor& colour, const at::Tensor& density) {
   return colour - (colour - colour * colour) * (density - 1);
 }
 
-/// 1 on the painted part of the sheet, whose border follows the brush.
-at::Tensor sheet(const Subject& s, double u, const at::Tensor& puddles, const at::Tensor& waver) {
+/// Colours run into each other where the paper is wet, more so far away; a drawn border holds them.
+at::Tensor bled(const at::Tensor& wash, const Subject& s, double u, const at::Tensor& puddles,
+                const at::Tensor& border) {
+  const auto held = smoothstep(blur(border, 2 * u), 0.02, 0.2);
+  const auto wet = smoothstep(puddles, 0.36, 0.66) * (1 - 0.6 * s.nearness) * (1 - held);
+  return mix(wash, blur(wash, kBleed_px * u), wet);
+}
+
+/// How far inside the painted part of the sheet, in u; its border follows the brush.
+at::Tensor inside_sheet(const Subject& s, double u, const at::Tensor& puddles, const at::Tensor& waver) {
   const auto [x, y] = pixel_grid(s.depth);
   const auto w = static_cast<double>(s.depth.size(2)), h = static_cast<double>(s.depth.size(1));
   const auto inside = at::minimum(at::minimum(x, w - x), at::minimum(y, h - y));
-  return ((inside - kMargin_px * s.unit_px) / u + (puddles - 0.5) * 14 + (waver - 0.5) * 8);
+  return (inside - kMargin_px * s.unit_px) / u + (puddles - 0.5) * 14 + (waver - 0.5) * 8;
 }
 
 }  // namespace
@@ -56,32 +63,32 @@ at::Tensor sheet(const Subject& s, double u, const at::Tensor& puddles, const at
 /// density, wobbling); effects after Curtis et al. 1997, "Computer-generated watercolor".
 at::Tensor watercolour(const Subject& s, const PaintSettings& settings) {
   const double u = s.unit_px * settings.size;
-  const auto puddles = paper_noise(s, kPuddle_px * u, 2, settings.seed + 1);
+  const auto sketch = sketched(s);
+  const double v = sketch.unit_px * settings.size;
+  const auto puddles = enlarged(paper_noise(sketch, kPuddle_px * v, 2, settings.seed + 1), s);
+  const auto strokes = enlarged(paper_noise(sketch, kWaverCell_px * v, 2, settings.seed + 3), s);
   const auto grain = paper_noise(s, kGrain_px * u, 2, settings.seed + 2);
-  const auto strokes = paper_noise(s, kWaverCell_px * u, 2, settings.seed + 3);
 
   const auto [outline, crease] = edges(s);
   const auto drawing = at::maximum(outline, crease * 0.6);
-  const auto traced =
-      wavering(at::cat({glazes(s, u, puddles), outline}), s, kWaverCell_px * u, kWaver_px * u, settings.seed);
+  const auto traced = wavering(at::cat({glazes(s, sketch, settings.size, puddles), outline}), s, kWaverCell_px * u,
+                               kWaver_px * u, settings.seed);
   auto wash = traced.narrow(0, 0, 3);
   const auto border = traced.narrow(0, 3, 1);
 
-  const auto wet =
-      smoothstep(puddles, 0.36, 0.66) * (1 - 0.6 * s.nearness) * (1 - smoothstep(blur(border, 2 * u), 0.02, 0.2));
-  wash = mix(wash, blur(wash, kBleed_px * u), wet);
+  wash = bled(wash, s, u, puddles, border);
   wash = wash + (1 - wash) * kWater;
 
   const auto tone = luma(wash);
   const auto rim = (blur(tone, kRim_px * u) - tone).clamp_(0, 0.12) * 8;
   const auto gap = lines(border, kGap_px * u) * smoothstep(strokes, 0.42, 0.6);
-  const auto depth = sheet(s, u, puddles, strokes);
-  const auto sheet_rim = smoothstep(depth, 0, 1.5) * (1 - smoothstep(depth, 1.5, 9));
+  const auto inside = inside_sheet(s, u, puddles, strokes);
+  const auto sheet_rim = smoothstep(inside, 0, 1.5) * (1 - smoothstep(inside, 1.5, 9));
   const auto density = 1 + (puddles - 0.5) * 0.9 + (strokes - 0.5) * 0.25 + rim * 1.4 + sheet_rim * 0.9 +
                        (grain - 0.5) * (0.5 * settings.texture);
   wash = with_pigment(wash, density);
 
-  const auto bare = at::maximum(at::maximum(smoothstep(tone, 0.78, 0.93), gap * 0.75), 1 - smoothstep(depth, 0, 1.5));
+  const auto bare = at::maximum(at::maximum(smoothstep(tone, 0.78, 0.93), gap * 0.75), 1 - smoothstep(inside, 0, 1.5));
   auto picture = mix(wash, at::ones_like(wash), bare) * s.colours.paper;
   picture = picture * (1 + relief(grain * (2 * u)) * (0.05 * settings.texture));
 
