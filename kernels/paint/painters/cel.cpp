@@ -24,10 +24,10 @@ struct Tone {
   at::Tensor relative, around;
 };
 
-Tone tone(const Subject& s) {
+Tone tone(const Subject& s, double size) {
   const double u = s.unit_px;
   const auto lamp = (s.normal.narrow(0, 1, 1) * 0.6 - s.normal.narrow(0, 0, 1) * 0.5) + 0.55;
-  const auto calm = blur(s.light, 1.2 * u);
+  const auto calm = blur(s.light, 1.2 * size * u);
   const auto wide = blur(at::cat({s.light * s.solid, s.solid}), 70 * u);
   const auto mean = (wide.narrow(0, 0, 1) + 0.05 * kCommonLight) / (wide.narrow(0, 1, 1) + 0.05);
   const auto around = 0.35 * kCommonLight + 0.65 * mean;
@@ -79,7 +79,7 @@ at::Tensor sky(const Subject& s) {
 /// softness: Barla et al. 2006, "X-Toon: an extended toon shader"; lines darker than the fill: clean-up inking.
 at::Tensor cel(const Subject& s, const PaintSettings& settings) {
   const double u = s.unit_px, size = settings.size;
-  const auto [relative, around] = tone(s);
+  const auto [relative, around] = tone(s, size);
   const auto lit = above(relative, kShadowBelow, 0.015), glow = above(relative * facing_lamp(s), kGlowAbove, 0.015);
 
   const auto own = linear_from_srgb(saturated(s.albedo, 1.12));
@@ -93,7 +93,9 @@ at::Tensor cel(const Subject& s, const PaintSettings& settings) {
 
   if (settings.line > 0) {
     const auto [outline, crease] = edges(s);
-    const auto pressure = 0.8 + 0.15 * s.nearness + 0.2 * (1 - lit);  // heavier near by and in the shade
+    const auto crowded = smoothstep(blur(outline, 3 * std::max(1.0, u)), 0.3, 0.6);
+    // Heavier near by and in the shade, lighter where shapes are small.
+    const auto pressure = 0.8 + 0.15 * s.nearness + 0.2 * (1 - lit) - 0.35 * crowded;
     const auto inner = at::maximum(colour_borders(s), crease);
     const auto ink = at::maximum(lines(outline * pressure, kOutline_px * u * size * settings.line),
                                  lines(inner * pressure, kInnerLine_px * u * size * settings.line));
