@@ -66,13 +66,14 @@ def _small(picture: np.ndarray) -> np.ndarray:
 def train(steps: int, core: int) -> None:
     rng, (images, _) = pin(core, 0), open_cache()
     shown = [(scene, k, look) for scene in ready() for k, look in enumerate(looks(scene)) if look.style != "render"]
-    net = Recogniser()
+    net = Recogniser().to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(net.parameters(), weight_decay=1e-2)
     for step in range(steps):
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(2e-3, step / steps, step, warm_up=20, hold=0.3)
         views, answers = _draw(rng, images, shown)
-        guesses = net(*views)
+        with torch.autocast("cpu", torch.bfloat16):
+            guesses = [guess.float() for guess in net(*views)]
         loss = sum(F.cross_entropy(guess, answer) for guess, answer in zip(guesses, answers, strict=True))
         optimiser.zero_grad()
         loss.backward()
