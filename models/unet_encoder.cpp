@@ -20,8 +20,8 @@ UNetEncoder::UNetEncoder(const UNetEncoderConfig& config) : config_(config) {
                                i != last);
   }
   const bool with_transformer = config.mid_block_type == "UNetMidBlock2DCrossAttn";
-  mid_block_ = register_module(
-      "mid_block", std::make_shared<UNetMidBlock2D>(channels[last], block_options(last, with_transformer)));
+  mid_block_ = register_module("mid_block",
+                               std::make_shared<UNetMidBlock2D>(channels[last], block_options(last, with_transformer)));
 }
 
 UNetBlockOptions UNetEncoder::block_options(size_t i, bool with_transformer) const {

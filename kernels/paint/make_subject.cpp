@@ -2,7 +2,6 @@
 #include "kernels/paint/make_subject.h"
 
 #include <ATen/ATen.h>
-
 #include <fmt/ranges.h>
 
 #include <algorithm>
