@@ -4,7 +4,6 @@
 // Bleser et al. 1988, "Charcoal sketching: returning control to the artist" (coverage by the paper's height).
 #include <ATen/ATen.h>
 
-#include "kernels/paint/colour.h"
 #include "kernels/paint/edges.h"
 #include "kernels/paint/filters.h"
 #include "kernels/paint/flow.h"

@@ -6,7 +6,8 @@
 // shapes" (outlines).
 #include <ATen/ATen.h>
 
-#include "kernels/paint/colour.h"
+#include <array>
+
 #include "kernels/paint/edges.h"
 #include "kernels/paint/filters.h"
 #include "kernels/paint/flow.h"
@@ -30,17 +31,20 @@ at::Tensor hatching(const Subject& s, const at::Tensor& dark, const PaintSetting
   const double spacing = 7 * settings.size * s.unit_px;
   const auto flow = curvature_flow(s, 6 * s.unit_px);
   const std::array planes{section(s, 0.3, 0.25, 0.92), section(s, 0.8, 0.5, -0.33), section(s, -0.5, 0.83, 0.25)};
-  const auto noise = surface_noise(s, 5 * spacing, settings.seed) - 0.5;
-  const auto sway = noise * (0.9 * spacing * settings.texture);
+  const auto noise = surface_noise(s, 8 * spacing, settings.seed) - 0.5;
+  const auto sway = noise * (0.7 * spacing * settings.texture);
   const auto pressed = 1 + settings.texture * noise;
-  std::array<at::Tensor, 3> fits;
+
+  std::array<at::Tensor, 3> fits;  // 1: the lines run along the curvature, and the planes cut the surface steeply
   for (size_t i = 0; i < 3; ++i) {
     const auto aligned = planes[i].along_x * flow.x + planes[i].along_y * flow.y;
     fits[i] = aligned.square() * (planes[i].slope / s.pixel_m).clamp_max(1);
   }
   const auto best = at::maximum(fits[0], at::maximum(fits[1], fits[2]));
   const auto worst = at::minimum(fits[0], at::minimum(fits[1], fits[2]));
-  const auto first = smoothstep(dark, 0.2, 0.95) * 0.55 * pressed, second = smoothstep(dark, 0.5, 1) * 0.55 * pressed;
+
+  // A family comes in gradually where it takes the lead from another, so that two overlap there.
+  const auto first = smoothstep(dark, 0.12, 0.9) * 0.55 * pressed, second = smoothstep(dark, 0.5, 1) * 0.55 * pressed;
   auto bare = at::ones_like(dark);
   for (size_t i = 0; i < 3; ++i) {
     const auto leads = smoothstep(fits[i] - best, -0.12, 0), trails = smoothstep(fits[i] - worst, 0.0, 0.06);
@@ -57,11 +61,17 @@ at::Tensor ink(const Subject& s, const PaintSettings& settings) {
   const auto hatched = hatching(s, dark, settings);
   const auto black = smoothstep(dark, 0.86, 0.92);
   const auto edge = edges(s);
-  const auto outline = at::maximum(lines(edge.outline, 2.4 * settings.line * s.unit_px),
-                                   lines(edge.crease, 1.4 * settings.line * s.unit_px));
+
+  // The pen presses harder in the shade and on what is near.
+  const auto pressure = 0.62 + 0.2 * smoothstep(dark, 0.2, 0.8) + 0.2 * s.nearness;
+  const auto outline = at::maximum(lines(edge.outline * pressure, 3.2 * settings.line * s.unit_px),
+                                   lines(at::maximum(edge.crease, markings(s)), 1.4 * settings.line * s.unit_px));
   const auto covered = at::maximum(at::maximum(hatched, black), outline);
-  const auto wash = mix(at::ones_like(s.beauty), s.beauty, at::full_like(dark, 0.35 * std::min(1.0, settings.colour)));
-  return mix(s.colours.paper * wash, s.colours.ink, covered);
+  // A pale wash of the scene's colours, more of their hue than of their value; thin ink lies over the shade.
+  const auto brightest = s.beauty.amax({0}, true);
+  const auto colour = (s.beauty - brightest) * 0.5 + (brightest - 1) * 0.15;
+  const auto wash = s.colours.paper + colour - smoothstep(dark, 0.4, 0.5) * 0.09;
+  return mix(wash.clamp(0, 1), s.colours.ink, covered);
 }
 
 }  // namespace multiplane::painting

@@ -5,8 +5,8 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <vector>
 
-#include "kernels/paint/colour.h"
 #include "kernels/paint/edges.h"
 #include "kernels/paint/filters.h"
 #include "kernels/paint/noise.h"

@@ -4,7 +4,8 @@
 // virtual woodcut printing"; Ostromoukhov 1999, "Digital facial engraving".
 #include <ATen/ATen.h>
 
-#include "kernels/paint/colour.h"
+#include <algorithm>
+
 #include "kernels/paint/edges.h"
 #include "kernels/paint/filters.h"
 #include "kernels/paint/noise.h"
