@@ -25,8 +25,10 @@ from .held_out import PAINTED_STYLES
 CHECKPOINT = RUNS / "recogniser.pt"
 _SMALL = 64  # pixels of the copies in which light is read
 _CROP = 160
-_BATCH = 24
+_BATCH, _CROPPED = 96, 24  # pictures a step; so many of them are shown at full size, for their style
 _NAMES = (PAINTED_STYLES, PALETTES, MOODS)
+_WEIGHTS = tuple(torch.ones(len(names)) for names in _NAMES)
+_WEIGHTS[1][0] = _WEIGHTS[2][0] = 0.12  # as often as each other palette and mood, not as half of the pictures
 
 
 def _trunk(channels: int, answers: int, widths: tuple[int, ...] = (24, 48, 96, 128)) -> nn.Sequential:
@@ -74,7 +76,7 @@ def train(steps: int, core: int) -> None:
         views, answers = _draw(rng, images, shown)
         with torch.autocast("cpu", torch.bfloat16):
             guesses = [guess.float() for guess in net(*views)]
-        loss = sum(F.cross_entropy(guess, answer) for guess, answer in zip(guesses, answers, strict=True))
+        loss = sum(F.cross_entropy(g, a, w) for g, a, w in zip(guesses, answers, _WEIGHTS, strict=True))
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -88,14 +90,17 @@ def train(steps: int, core: int) -> None:
 def _draw(
     rng: np.random.Generator, images: np.ndarray, shown: list[tuple[int, int, Look]]
 ) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
-    """What the network reads of some pictures, and the right answers [N]."""
+    """What the network reads of some pictures, and the right answers."""
     batch, (y, x) = [shown[k] for k in rng.integers(len(shown), size=_BATCH)], rng.integers(0, SIZE - _CROP + 1, 2)
     pictures, beauties = [images[scene, k] for scene, k, _ in batch], [images[scene, 0] for scene, _, _ in batch]
-    crops = [picture[y : y + _CROP, x : x + _CROP] for picture in pictures]
+    crops = [picture[y : y + _CROP, x : x + _CROP] for picture in pictures[:_CROPPED]]
     views = (crops, *([_small(picture) for picture in whole] for whole in (pictures, beauties)))
     mirrored = rng.random() < 0.5
     planes = [as_planes(view).flip(3) if mirrored else as_planes(view) for view in views]
-    said = zip(*((look.style, look.palette, look.mood) for _, _, look in batch), strict=True)
+    said = (
+        [look.style for *_, look in batch[:_CROPPED]],
+        *([getattr(look, t) for *_, look in batch] for t in ("palette", "mood")),
+    )
     return planes, [torch.tensor([n.index(word) for word in words]) for n, words in zip(_NAMES, said, strict=True)]
 
 
