@@ -18,7 +18,7 @@ SYSTEM_PACKAGES := g++ cmake ninja-build ccache python3-dev libopencv-dev libope
                    libxkbcommon0 libxrender1 libxxf86vm1 libxfixes3
 SOURCES := CMakeLists.txt pyproject.toml README.md $(shell find kernels models native addon tests -name runs -prune \
            -o -name __pycache__ -prune -o -type f \( -name '*.cpp' -o -name '*.h' -o -name '*.txt' -o -name '*.toml' \
-           -o -name '*.json' -o -name '*.safetensors' -o -path 'native/*.py' -o -path 'addon/*.py' \) -print)
+           -o -name '*.json' -o -name '*.safetensors' -o -path 'native/*.py' -o -path 'addon/*.py' -o -path 'addon/*.png' \) -print)
 
 .PHONY: demo test test-engine test-addon test-blenders extension bench asan lint clean
 

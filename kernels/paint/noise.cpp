@@ -6,44 +6,9 @@
 #include <cmath>
 
 #include "kernels/paint/filters.h"
+#include "kernels/paint/lattice.h"
 
 namespace multiplane::painting {
-
-namespace {
-
-/// lowbias32 over int32 tensors; multiplication wraps as it does for unsigned numbers, shifts are made logical.
-at::Tensor scrambled(at::Tensor x) {
-  const auto shift_in = [](const at::Tensor& v, int64_t bits) {
-    return v.bitwise_right_shift(bits).bitwise_and_((int64_t{1} << (32 - bits)) - 1);
-  };
-  x = x.bitwise_xor(shift_in(x, 16)).mul_(0x7feb352d);
-  x = x.bitwise_xor(shift_in(x, 15)).mul_(static_cast<int32_t>(0x846ca68bU));
-  return x.bitwise_xor(shift_in(x, 16));
-}
-
-at::Tensor fade(const at::Tensor& t) { return t * t * (3 - 2 * t); }
-
-/// Value noise; flat: z is whole everywhere, so that only the lattice's planes z count.
-at::Tensor lattice_noise(const at::Tensor& x, const at::Tensor& y, const at::Tensor& z, uint64_t seed, bool flat) {
-  const std::array floors{x.floor(), y.floor(), z.floor()};
-  const std::array parts{fade(x - floors[0]), fade(y - floors[1]), fade(z - floors[2])};
-  constexpr std::array<int64_t, 3> kPrimes{0x01000193, 0x2c1b3c6d, 0x297a2d39};
-  std::array<std::array<at::Tensor, 2>, 3> hashed;
-  for (size_t axis = 0; axis < 3; ++axis) {
-    const auto cell = floors[axis].to(at::kInt);
-    for (int64_t side = 0; side < 2; ++side) hashed[axis][side] = (cell + side).mul_(kPrimes[axis]);
-  }
-  const auto salt = static_cast<int32_t>(seed * 0x9e3779b97f4a7c15ULL >> 33);
-  const auto corner = [&](int dz, int dy, int dx) {
-    const auto hash = scrambled((hashed[0][dx] + hashed[1][dy]).add_(hashed[2][dz]).add_(salt));
-    return hash.bitwise_and(0xffffff).to(at::kFloat).mul_(1.0 / 0x1000000);
-  };
-  const auto edge = [&](int dz, int dy) { return at::lerp(corner(dz, dy, 0), corner(dz, dy, 1), parts[0]); };
-  const auto face = [&](int dz) { return at::lerp(edge(dz, 0), edge(dz, 1), parts[1]); };
-  return flat ? face(0) : at::lerp(face(0), face(1), parts[2]);
-}
-
-}  // namespace
 
 at::Tensor value_noise(const at::Tensor& x, const at::Tensor& y, const at::Tensor& z, uint64_t seed) {
   return lattice_noise(x, y, z, seed, false);

@@ -5,8 +5,7 @@
 
 namespace multiplane::painting {
 
-/// Smooth value noise of 3-D points, 0...1 with mean 1/2. Source: Perlin 1985, "An image synthesizer", with a lattice
-/// hash of Wellons 2018, "Prospecting for hash functions" (lowbias32).
+/// Smooth value noise of 3-D points, 0...1 with mean 1/2 (lattice.h).
 /// @param x, y, z  [1,H,W] in lattice cells
 at::Tensor value_noise(const at::Tensor& x, const at::Tensor& y, const at::Tensor& z, uint64_t seed);
 
