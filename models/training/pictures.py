@@ -14,6 +14,7 @@ from .data import PAINTED, looks, open_cache, ready
 from .networks import CONTROLS
 
 _DROP_TEXT = 0.1
+_NO_STYLE = 0.04  # of the captions name none: then the text does not decide
 _BEAUTY_ITSELF = 0.03  # the share of pictures that are to stay what they are
 _STARTS = (0.76, 0.12, 0.12)  # from the beauty, the same painting, another painting of the scene
 _CAPTIONS = 6  # for each picture
@@ -59,7 +60,10 @@ class Pictures:
             if (scene, 0) in self._ids or scene >= len(self._latents) or not self._latents[scene].any():
                 continue
             for k, look in enumerate(looks(scene)):
-                said = [caption(look.style, look.palette, look.mood, facts, rng) for _ in range(_CAPTIONS)]
+                said = [
+                    caption(None if rng.random() < _NO_STYLE else look.style, look.palette, look.mood, facts, rng)
+                    for _ in range(_CAPTIONS)
+                ]
                 self._ids[scene, k] = text.ids(self._words, said).short()
         self._scenes = np.array(sorted({scene for scene, _ in self._ids}))
 
