@@ -2,7 +2,6 @@
 #include <ATen/ATen.h>
 
 #include "kernels/paint/colour.h"
-#include "kernels/paint/edges.h"
 #include "kernels/paint/filters.h"
 #include "kernels/paint/kuwahara.h"
 #include "kernels/paint/noise.h"
@@ -17,6 +16,7 @@ constexpr double kShape_px = 8;                    // radius of the smallest sha
 constexpr double kTones = 6;                       // steps of lightness from black to white
 constexpr double kTear_px = 2.2, kBristle_px = 5;  // how far dry bristles drag colour over a border
 constexpr double kStroke_px = 40;
+constexpr double kContour_px = 2;
 constexpr double kGrain_px = 7;
 
 /// Flat shapes: calm colour whose lightness goes in steps. Bristles tear the borders.
@@ -45,7 +45,8 @@ at::Tensor gouache(const Subject& s, const PaintSettings& settings) {
   const auto tear = (dry - 0.5) * (2 * kTear_px * u * settings.texture);
   const auto torn = enlarged(at::cat({flow.y * tear, -flow.x * tear, dry}), s);
   const auto bristles = torn.narrow(0, 2, 1);
-  auto picture = displaced(calm, torn.narrow(0, 0, 1), torn.narrow(0, 1, 1));
+  auto picture =
+      displaced(contoured(calm, s, kContour_px * u, settings.line), torn.narrow(0, 0, 1), torn.narrow(0, 1, 1));
   picture = shapes(picture, patches);
   const auto grain = paper_noise(s, kGrain_px * u, 2, settings.seed + 2);
   return picture + ((bristles - 0.5) * 0.035 + (grain - 0.5) * 0.06) * settings.texture;

@@ -17,6 +17,9 @@ at::Tensor wavering(const at::Tensor& picture, const Subject& subject, double ce
 /// The calm picture with what a small brush puts back: details of the picture that stand out by more than a wash.
 at::Tensor with_details(const at::Tensor& calm, const at::Tensor& picture);
 
+/// Shapes set off from each other by lines in a darker shade of their colours; weight as PaintSettings::line.
+at::Tensor contoured(const at::Tensor& picture, const Subject& subject, double width_px, double weight);
+
 /// x in steps of 1 / levels; softness 0...0.5 is how much of a step its rise takes on either side.
 at::Tensor stepped(const at::Tensor& x, double levels, double softness);
 

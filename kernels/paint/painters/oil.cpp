@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kPatch_px = 7;  // radius of the patches of colour
 constexpr double kStroke_px = 11, kStrokeLength_px = 44;
+constexpr double kContour_px = 2.5;
 constexpr double kBristle_px = 5;
 constexpr double kDrag_px = 4;  // how far a stroke carries colour across a border
 
@@ -21,7 +22,7 @@ constexpr double kDrag_px = 4;  // how far a stroke carries colour across a bord
 Flow brush_flow(const Subject& s, double u) {
   const auto form = curvature_flow(s, 6 * u);
   const auto [dx, dy] = slopes(s.beauty);
-  const auto weak = 2e-4 / (u * u);
+  const double weak = 2e-4 / (u * u);
   const auto tensor = blur(at::cat({(dx * dx).sum(0, true), (dx * dy).sum(0, true), (dy * dy).sum(0, true)}), 5 * u) +
                       at::cat({form.y * form.y, -form.x * form.y, form.x * form.x}) * weak;
   const auto difference = tensor.narrow(0, 0, 1) - tensor.narrow(0, 2, 1), twice = 2 * tensor.narrow(0, 1, 1);
@@ -48,7 +49,8 @@ at::Tensor oil(const Subject& s, const PaintSettings& settings) {
   const auto brushed = enlarged(at::cat({flow.y * drag, -flow.x * drag, drawn}), s);
   const auto stroke = (brushed.narrow(0, 2, 1) * 5).tanh_(), bristle = (brushed.narrow(0, 3, 1) * 8).tanh_();
 
-  auto lab = oklab_from_srgb(displaced(calm, brushed.narrow(0, 0, 1), brushed.narrow(0, 1, 1)));
+  auto lab = oklab_from_srgb(
+      displaced(contoured(calm, s, kContour_px * u, settings.line), brushed.narrow(0, 0, 1), brushed.narrow(0, 1, 1)));
   const auto lightness = lab.narrow(0, 0, 1);
   lab = at::cat({lightness + stroke * 0.042, lab.narrow(0, 1, 1) * 1.15 + stroke * 0.012,
                  lab.narrow(0, 2, 1) * 1.15 + stroke * 0.022});

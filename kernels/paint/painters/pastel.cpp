@@ -42,7 +42,7 @@ at::Tensor pastel(const Subject& s, const PaintSettings& settings) {
   // Where the hand is light, chalk stays on the teeth and the paper shows between them.
   const auto missed = (tooth - 0.35) * (1.35 - hatch) * (0.95 * settings.texture);
   const auto cover = (0.97 - missed).clamp_(0.4, 1);
-  auto picture = mix(ground, chalk, cover);
+  auto picture = mix(ground * 0.65 + chalk * 0.35, chalk, cover);
 
   const auto [outline, crease] = edges(s);
   const auto accent =

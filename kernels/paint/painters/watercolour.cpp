@@ -29,7 +29,7 @@ at::Tensor glazes(const Subject& s, const Subject& sketch, double size, const at
   const auto patches = kuwahara(sketch.beauty, edge_flow(sketch.beauty, 3 * v), kWash_px * v, 10);
   const auto calm = with_details(enlarged(patches, s), s.beauty);
   const auto tone = luma(calm);
-  const auto layered = stepped((tone + (puddles - 0.5) * 0.2).clamp_(0, 1), kGlazes, 0.1);
+  const auto layered = stepped((tone + (puddles - 0.5) * 0.12).clamp_(0, 1), kGlazes, 0.1);
   const auto wash = calm * (mix(tone, layered, at::full_like(tone, 0.75)) + 0.05) / (tone + 0.05);
   return saturated(wash.clamp_(0, 1), 1.35);
 }
