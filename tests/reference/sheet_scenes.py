@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scenes for the sheet of painters, run by a Python that has bpy: a room, or somebody else's file with camera and light.
+"""Scenes for the sheet of painters, run by a Python that has bpy: a room, or somebody else's file with a camera.
 
 python tests/reference/sheet_scenes.py --out room.blend [--scene RobotExpressive.blend]
 """
