@@ -16,8 +16,8 @@ from multiplane_engine.cli import main
 from multiplane_protocol.painter import MOODS, PAINTER_RANGES, PAINTERS, PALETTES
 from still_life import still_life
 
-WITHOUT = {("gouache", "line"), ("oil", "line"), ("cel", "texture")}
-"""Painters that draw no outlines, or on nothing that has a texture."""
+WITHOUT = {("cel", "texture")}
+"""What a painter has no use for: celluloid is smooth."""
 SEEN = 0.1
 """Mean difference of pictures that are not the same, of 255."""
 EVERY_PAINTER = pytest.mark.parametrize("painter", PAINTERS)
