@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The whole chain on a scene made here: build it, stylise it, film it, and load the result back into Blender.
+"""The whole chain on a scene made here: build it, paint and diffuse it, film it, and load the result back into Blender.
 
-Leaves in OUT: scene.blend, one job folder for each look, demo.mp4, sheet.png, demo.blend.
+Leaves in OUT: scene.blend, one job folder for each look, demo.mp4, sheet.png, styles.png, demo.blend.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ from pathlib import Path
 import numpy as np
 import torch  # noqa: F401  loads LibTorch, which _engine links to
 from multiplane_engine import _engine
+from multiplane_engine.inputs import frame_scene
+from multiplane_engine.paint import paint_frame
+from multiplane_protocol.job_store import read_shot
+from multiplane_protocol.painter import PAINTERS, Painter
 
 HERE = Path(__file__).parent
 MULTIPLANE = [sys.executable, "-P", "-m", "multiplane_engine"]
@@ -22,7 +26,9 @@ LOOKS = {
     "watercolour": ("a watercolour painting, soft washes on white paper", "1:24"),
     "neon": ("a neon drawing, glowing lines at night", "1:24:8"),
 }
-"""Name, prompt, frames: the first look is the whole shot, the other the frames of the contact sheet."""
+"""What is diffused: name, prompt, frames. The first is the whole shot, the other the frames of the contact sheet."""
+PAINTED = "painted"
+PAINTING = ["--painter", "gouache", "--mood", "golden_hour", "--frames", "1:24", "--size", "512x512"]
 SETTINGS = [
     "--control",
     "depth=1.0",
@@ -58,6 +64,8 @@ def main() -> None:
         print(f"\n{name}: {prompt}", flush=True)
         run(*MULTIPLANE, "stylize", scene, "--blender", options.blender, "--prompt", prompt, "--frames", frames,
             *SETTINGS, "--overwrite", "-o", out / name)  # fmt: skip
+    print(f"\n{PAINTED}: {' '.join(PAINTING)}", flush=True)
+    run(*MULTIPLANE, "stylize", scene, "--blender", options.blender, *PAINTING, "--overwrite", "-o", out / PAINTED)
     seconds = time.monotonic() - started
     poses = out / "poses"
     run(*MULTIPLANE, "passes", scene, "--blender", options.blender, "--controls", "openpose", "--beauty", "none",
@@ -65,21 +73,27 @@ def main() -> None:
 
     film(out, next(iter(LOOKS)))
     write_sheet(out, poses)
-    run(options.blender, HERE / "load_result.py", "--scene", scene, "--job", out / next(iter(LOOKS)),
+    write_styles(out)
+    run(options.blender, HERE / "load_result.py", "--scene", scene, "--job", out / PAINTED,
         "--out", out / "demo.blend")  # fmt: skip
     print(f"\nStylised in {seconds:.0f} s. Look at")
     print(f"  {out / 'sheet.png'}   beauty, depth, normal, pose, {', '.join(LOOKS)}")
-    print(f"  {out / 'demo.mp4'}    render and {next(iter(LOOKS))} side by side")
-    print(f"  {out / 'demo.blend'}  the frames over the camera view and in the sequencer")
+    print(f"  {out / 'styles.png'}  one frame by every painter")
+    print(f"  {out / 'demo.mp4'}    render, painted and diffused side by side")
+    print(f"  {out / 'demo.blend'}  the painted frames over the camera view and in the sequencer")
 
 
 def film(out: Path, look: str) -> None:
-    """Beauty render and result side by side."""
-    job = out / look
-    inputs = [job / "passes" / "beauty_%04d.png", job / "frames" / "frame_%04d.png"]
+    """Beauty render, painted and diffused frames side by side; the small model's pictures enlarged."""
+    painted = out / PAINTED
+    inputs = [
+        painted / "passes" / "beauty_%04d.png",
+        painted / "frames" / "frame_%04d.png",
+        out / look / "frames" / "frame_%04d.png",
+    ]
     run("ffmpeg", "-y", "-loglevel", "error", *[part for file in inputs for part in ("-framerate", "24", "-i", file)],
-        "-filter_complex", "hstack,scale=iw*2:ih*2:flags=lanczos", "-c:v", "libx264", "-crf", "16",
-        "-pix_fmt", "yuv420p", out / "demo.mp4")  # fmt: skip
+        "-filter_complex", "[2]scale=512:512:flags=lanczos[small];[0][1][small]hstack=inputs=3", "-c:v", "libx264",
+        "-crf", "16", "-pix_fmt", "yuv420p", out / "demo.mp4")  # fmt: skip
 
 
 def write_sheet(out: Path, poses: Path) -> None:
@@ -96,6 +110,15 @@ def write_sheet(out: Path, poses: Path) -> None:
         ]
         rows.append(np.concatenate([_engine.read_png(file)[..., :3] for file in files], axis=1))
     _engine.write_png(out / "sheet.png", np.ascontiguousarray(np.concatenate(rows, axis=0)))
+
+
+def write_styles(out: Path) -> None:
+    """One frame by every painter, from the passes of the painted job."""
+    job = out / PAINTED
+    scene = frame_scene(job, read_shot(job), SHEET_FRAMES[1])
+    pictures = [paint_frame(_engine, scene, Painter(name), seed=0, device="cpu") for name in PAINTERS]
+    rows = [np.concatenate(pictures[k : k + 4], axis=1) for k in range(0, len(pictures), 4)]
+    _engine.write_png(out / "styles.png", np.ascontiguousarray(np.concatenate(rows, axis=0)))
 
 
 if __name__ == "__main__":

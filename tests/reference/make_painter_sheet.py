@@ -15,28 +15,26 @@ import numpy as np
 from make_thumbnails import ROOT
 from multiplane_engine import _engine
 from multiplane_engine.cli import main as multiplane
-from multiplane_engine.inputs import frame_scene
+from multiplane_engine.inputs import FrameScene, frame_scene
+from multiplane_engine.paint import paint_frame
 from multiplane_engine.pictures import beauty_image
 from multiplane_protocol.job_store import read_shot
-from multiplane_protocol.painter import PAINTER_PASSES, PAINTERS
+from multiplane_protocol.painter import PAINTERS, Painter
 from PIL import Image
 
 SIZE_PX, SHOWN_PX, FRAME = 512, 256, 1
 COLUMNS = 7
 
 
-def scene_passes(blend: Path, job: Path, blender: Path) -> dict[str, np.ndarray]:
+def scene_of(blend: Path, job: Path, blender: Path) -> FrameScene:
     options = ["--painter", PAINTERS[0], "--frames", FRAME, "--size", f"{SIZE_PX}x{SIZE_PX}", "--blender", blender]
     assert multiplane([str(part) for part in ("stylize", blend, "-o", job, *options)]) == 0
-    scene = frame_scene(job, read_shot(job), FRAME)
-    info = scene.info
-    arrays = {name: np.array(scene.array(name)) for name in PAINTER_PASSES if name != "beauty"}
-    cameras = {"cam_from_world": info.cam_from_world, "clip_from_cam": info.clip_from_cam}
-    return {"beauty": beauty_image(_engine, scene, 255), **arrays, **cameras}
+    return frame_scene(job, read_shot(job), FRAME)
 
 
-def rows(passes: dict[str, np.ndarray]) -> np.ndarray:
-    pictures = [passes["beauty"], *(_engine.paint(**passes, painter=painter) for painter in PAINTERS)]
+def rows(scene: FrameScene) -> np.ndarray:
+    painted = (paint_frame(_engine, scene, Painter(name), seed=0, device="cpu") for name in PAINTERS)
+    pictures = [beauty_image(_engine, scene, 255), *painted]
     shown = [np.array(Image.fromarray(p).resize((SHOWN_PX, SHOWN_PX), Image.Resampling.BOX)) for p in pictures]
     shown += [np.full_like(shown[0], 255)] * (-len(shown) % COLUMNS)
     return np.concatenate([np.concatenate(shown[k : k + COLUMNS], 1) for k in range(0, len(shown), COLUMNS)])
@@ -59,7 +57,7 @@ def main() -> None:
         for name, script in scripts.items():
             blend = Path(folder) / f"{name}.blend"
             subprocess.run([blender, *script, "--out", blend], check=True, capture_output=True)
-            sheet.append(rows(scene_passes(blend, Path(folder) / name, blender)))
+            sheet.append(rows(scene_of(blend, Path(folder) / name, blender)))
     Image.fromarray(np.concatenate(sheet)).save(options.out, quality=88)
 
 

@@ -48,8 +48,8 @@ def stylize(options: argparse.Namespace, output: Output, worker: Sequence[str]) 
     engine = start_engine(worker)
     try:
         with ScenePasses(blend, job, options.blender, options.beauty, overwrite=options.overwrite) as scene:
-            short_side = _short_side(engine, options)
-            request = build_request(options, scene.facts(), short_side)
+            facts = scene.facts()
+            request = build_request(options, facts, _short_side(engine, options, facts))
             request.validate()
             problems = ask(engine, CheckRequest(request), RequestReport).problems
             if problems:
@@ -111,10 +111,10 @@ def start_engine(worker: Sequence[str]) -> Client:
     return Client(worker, new_log("worker"), f"multiplane {__version__}")
 
 
-def _short_side(engine: Client, options: argparse.Namespace) -> int:
-    """Pixels that suit the model. Raises UserError where it cannot be used."""
+def _short_side(engine: Client, options: argparse.Namespace, facts: SceneFacts) -> int:
+    """Pixels that suit the model, or the scene where no model is used. Raises UserError where it cannot be used."""
     if values.painter(options) and not options.strength:
-        return _SHORT_SIDE
+        return min(facts.width, facts.height)
     model = ask(engine, CheckModel(values.absolute(options.model)), ModelReport)
     if model.problems:
         raise UserError("\n".join(model.problems), "ModelMismatch")
