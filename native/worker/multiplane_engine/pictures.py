@@ -45,7 +45,7 @@ def write_controls(engine: Any, scene: FrameScene, kinds: Sequence[str], hidden_
 
 
 def write_exr(engine: Any, scene: FrameScene) -> None:
-    """Writes the passes of one frame into an EXR; the beauty is no part of it. Raises UserError, EngineError, OSError."""
+    """Writes the passes of one frame but the beauty into an EXR. Raises UserError, EngineError, OSError."""
     channels = {}
     for name in scene.shot.passes:
         if name != "beauty":

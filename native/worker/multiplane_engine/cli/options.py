@@ -54,7 +54,7 @@ def _add_scene(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--overwrite", action="store_true", help="remove a different job from OUT first")
     parser.add_argument("--frames", default="", metavar="A:B[:STEP]", help="frames; the scene's range if not given")
-    size = "pixels; if not given the scene's aspect, in the model's size or 512 pixels high or wide without one"
+    size = "pixels; if not given the scene's aspect, in the size that the model was made for"
     parser.add_argument("--size", default="", metavar="WxH", help=size)
     joints = "pose joints that the camera cannot see (default drop)"
     parser.add_argument("--hidden-joints", choices=("drop", "keep"), default="drop", help=joints)
