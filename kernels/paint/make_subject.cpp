@@ -73,11 +73,8 @@ Subject make_subject(const PaintScene& scene, const PaintSettings& settings) {
   s.light = at::where(s.solid > 0, (seen / own.clamp_min(0.02)).clamp_(0, 1.5), 1.0);
 
   const auto& m = scene.cam_from_world;
-  const auto vector = [&](double x, double y, double z) {
-    return at::tensor({x, y, z}, s.depth.options()).view({3, 1, 1});
-  };
-  relight(s, settings.mood, settings.mood_strength, vector(m[2], m[6], m[10]),
-          scene.position.narrow(0, 2, 1) * (1 / kBackground_m));
+  s.up = at::tensor({m[2], m[6], m[10]}, s.depth.options()).view({3, 1, 1});
+  relight(s, settings.mood, settings.mood_strength, scene.position.narrow(0, 2, 1) * (1 / kBackground_m));
 
   s.beauty = saturated(with_palette(s.beauty, settings.palette), settings.colour);
   s.albedo = saturated(with_palette(scene.albedo, settings.palette), settings.colour);

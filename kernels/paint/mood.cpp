@@ -135,7 +135,7 @@ std::span<const Choice> moods() { return kChoices; }
 
 namespace painting {
 
-void relight(Subject& s, std::string_view name, double strength, const at::Tensor& up, const at::Tensor& elevation) {
+void relight(Subject& s, std::string_view name, double strength, const at::Tensor& elevation) {
   const Mood* mood = nullptr;
   for (const auto& candidate : kMoods) {
     if (candidate.name == name) mood = &candidate;
@@ -148,10 +148,10 @@ void relight(Subject& s, std::string_view name, double strength, const at::Tenso
   };
   // The key stands right of the camera at the mood's height; only its height follows the world.
   const float flat = std::sqrt(1 - mood->key_height * mood->key_height);
-  auto key = rgb({0.85F * flat, 0, 0.53F * flat}) + up * mood->key_height;
+  auto key = rgb({0.85F * flat, 0, 0.53F * flat}) + s.up * mood->key_height;
   key = key / key.norm();
   const auto facing_key = ((s.normal * key).sum(0, true) * 0.75 + 0.25).clamp_min_(0);
-  const auto facing_up = (s.normal * up).sum(0, true) * 0.5 + 0.5;
+  const auto facing_up = (s.normal * s.up).sum(0, true) * 0.5 + 0.5;
   const auto relit = rgb(mood->key) * facing_key + mix(rgb(mood->ground), rgb(mood->sky), facing_up);
 
   auto linear = linear_from_srgb(saturated(s.beauty, 1 + (mood->saturation - 1) * strength)) * relit;

@@ -5,10 +5,8 @@
 namespace multiplane::painting {
 
 /// Relights the subject: a key light, light from sky and ground by the normals, haze by depth, and a new sky.
-/// @param up  [3,1,1] the world's up in camera space
 /// @param elevation  [1,H,W] of the background's view direction: -1 down, 1 up
 /// Changes beauty and light.
-void relight(Subject& subject, std::string_view mood, double strength, const at::Tensor& up,
-             const at::Tensor& elevation);
+void relight(Subject& subject, std::string_view mood, double strength, const at::Tensor& elevation);
 
 }  // namespace multiplane::painting

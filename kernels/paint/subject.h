@@ -22,6 +22,7 @@ struct Subject {
   at::Tensor solid;     // [1,H,W] 1 on surfaces, 0 in the background
   at::Tensor position;  // [3,H,W] metres on the object
   at::Tensor pixel_m;   // [1,H,W] metres that a pixel is wide at the surface's depth (background: on its 10 m sphere)
+  at::Tensor up;        // [3,1,1] the world's up in camera space
   double unit_px;       // pixels in 1/512 of the picture's short side: 1 at 512 x 512
   Colours colours;      // of paper and ink, from the palette
 };

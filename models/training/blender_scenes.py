@@ -110,7 +110,8 @@ def write(seed: int, size: int, samples: int) -> None:
         near=near_far.near * rng.uniform(0.75, 1),
         far=near_far.far * rng.uniform(1, 1.5),
         facts=known,
-        tan_half_fov=1 / info.clip_from_cam[5],
+        cam_from_world=info.cam_from_world,
+        clip_from_cam=info.clip_from_cam,
     )
 
 

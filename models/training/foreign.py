@@ -30,5 +30,6 @@ def buffers_of(job: Path) -> Buffers:
         near=near,
         far=far,
         facts=_NOTHING_KNOWN,
-        tan_half_fov=1 / scene.info.clip_from_cam[5],
+        cam_from_world=scene.info.cam_from_world,
+        clip_from_cam=scene.info.clip_from_cam,
     )

@@ -28,4 +28,8 @@ def paint(b: Buffers, style: str, palette: str, mood: str, seed: int) -> np.ndar
         mood=mood,
         size=STROKE_SIZE,
         seed=seed,
+        cam_from_world=b.cam_from_world,
+        clip_from_cam=b.clip_from_cam,
+        near=b.near,
+        far=b.far,
     )

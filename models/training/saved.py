@@ -28,7 +28,8 @@ def save(
     near: float,
     far: float,
     facts: Facts,
-    tan_half_fov: float,
+    cam_from_world: Sequence[float],
+    clip_from_cam: Sequence[float],
 ) -> None:
     """arrays: ARRAYS; people: protocol persons, of whom the bodies are kept. A file that is there is whole."""
     words = {
@@ -36,7 +37,8 @@ def save(
         "near": float(near),
         "far": float(far),
         "facts": asdict(facts),
-        "tan_half_fov": float(tan_half_fov),
+        "cam_from_world": list(cam_from_world),
+        "clip_from_cam": list(clip_from_cam),
     }
     file = FOLDER / f"{seed}.npz"
     partial = file.with_suffix(".partial.npz")
@@ -63,7 +65,8 @@ def load(seed: int) -> Buffers:
         near=words["near"],
         far=words["far"],
         facts=Facts(subjects=subjects, **words["facts"]),
-        tan_half_fov=words["tan_half_fov"],
+        cam_from_world=tuple(words["cam_from_world"]),
+        clip_from_cam=tuple(words["clip_from_cam"]),
     )
 
 

@@ -41,7 +41,8 @@ class Buffers:
     near: float  # metres: the shot's depth range, somewhat wider than the frame's, as other frames may widen it
     far: float
     facts: Facts
-    tan_half_fov: float
+    cam_from_world: tuple[float, ...]  # 4×4, row-major, Blender's camera axes
+    clip_from_cam: tuple[float, ...]  # 4×4, row-major, OpenGL clip space
 
 
 def build(rng: np.random.Generator) -> tuple[Place, Camera, Lighting]:
@@ -98,5 +99,6 @@ def render(seed: int, size: int = 256) -> Buffers:
         float(finite.min() * rng.uniform(0.75, 1)),
         float(finite.max() * rng.uniform(1, 1.5)),
         tell.facts(place, everything.things, part, shown, albedo),
-        camera.tan_half_fov,
+        camera.cam_from_world,
+        camera.clip_from_cam,
     )

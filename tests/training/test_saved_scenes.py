@@ -21,7 +21,8 @@ def test_a_saved_scene_is_the_scene(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         near=scene.near,
         far=scene.far,
         facts=scene.facts,
-        tan_half_fov=scene.tan_half_fov,
+        cam_from_world=scene.cam_from_world,
+        clip_from_cam=scene.clip_from_cam,
     )
     assert saved.seeds() == [12]
     again = saved.load(12)

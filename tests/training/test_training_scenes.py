@@ -64,11 +64,20 @@ def test_background_is_as_the_passes_have_it(frames: list[scenes.Buffers]) -> No
 
 
 def _in_camera(frame: scenes.Buffers) -> np.ndarray:
-    x = ((np.arange(SIZE) + 0.5) / SIZE * 2 - 1) * frame.tan_half_fov
+    x = ((np.arange(SIZE) + 0.5) / SIZE * 2 - 1) / frame.clip_from_cam[0]
     rays = np.stack(
         [np.broadcast_to(x, (SIZE, SIZE)), np.broadcast_to(-x[:, None], (SIZE, SIZE)), -np.ones((SIZE, SIZE))], -1
     )
     return rays * np.where(np.isfinite(frame.depth), frame.depth, 0)[..., None]
+
+
+def test_background_directions_are_the_worlds(frames: list[scenes.Buffers]) -> None:
+    x = ((np.arange(SIZE) + 0.5) / SIZE * 2 - 1)[None]
+    for frame in frames:
+        wide, turn = frame.clip_from_cam[0], np.reshape(frame.cam_from_world, (4, 4))[:3, :3]
+        rays = np.stack(np.broadcast_arrays(x / wide, -x.T / wide, -1.0), -1)
+        empty = frame.ids == 0
+        np.testing.assert_allclose(frame.position[empty], 10 * unit(rays @ turn)[empty], atol=1e-3)
 
 
 def test_normals_stand_on_the_surface_that_depth_describes(frames: list[scenes.Buffers]) -> None:

@@ -50,7 +50,7 @@ at::Tensor wet(const Subject& s, const at::Tensor& glow, double ripple_px, uint6
   const auto smeared = resized(resized(glow, rows, w), h, w);
   const auto ripple = surface_noise(s, ripple_px, seed) - 0.5;
   const auto mirrored = displaced(smeared, ripple * (14 * s.unit_px), (ripple * 30 - 46) * s.unit_px);
-  const auto upwards = smoothstep(s.normal.narrow(0, 1, 1), 0.6, 0.95) * s.solid;
+  const auto upwards = smoothstep((s.normal * s.up).sum(0, true), 0.6, 0.95) * s.solid;
   return mirrored * upwards;
 }
 

@@ -16,6 +16,19 @@ class Camera:
     world_from_cam: np.ndarray  # [3,3], columns right, up, backward
     tan_half_fov: float
 
+    @property
+    def cam_from_world(self) -> tuple[float, ...]:
+        """4×4, row-major."""
+        turn = self.world_from_cam.T
+        whole = np.block([[turn, -(turn @ self.position)[:, None]], [np.zeros((1, 3)), np.ones((1, 1))]])
+        return tuple(float(value) for value in whole.ravel())
+
+    @property
+    def clip_from_cam(self) -> tuple[float, ...]:
+        """4×4, row-major: OpenGL's, of a square picture, from 0.1 m on."""
+        wide = 1 / float(self.tan_half_fov)
+        return (wide, 0, 0, 0, 0, wide, 0, 0, 0, 0, -1, -0.2, 0, 0, -1, 0)
+
     def rays(self, size: int) -> np.ndarray:
         """[2·size+1, 2·size+1, 3] with depth 1 along the axis; [1::2, 1::2] are the pixels' centres, see raster.py."""
         x = (np.arange(2 * size + 1, dtype=np.float32) / size - 1) * np.float32(self.tan_half_fov)
