@@ -157,7 +157,8 @@ def test_json_for_programs(tmp_path, capsys):
 
 def test_ctrl_c_cancels_and_keeps_frames(tmp_path):
     job = jobs.make_job(tmp_path / "job", jobs.make_request(jobs.make_model(tmp_path / "model"), prompt="slow"))
-    code = "import sys, fake_jobs; from multiplane_engine.cli import main\n"
+    code = "import signal, sys, fake_jobs; from multiplane_engine.cli import main\n"
+    code += "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a background shell has it ignored
     code += "sys.exit(main(sys.argv[1:], fake_jobs.FAKE_WORKER))"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
     command = [sys.executable, "-c", code, "run", str(job)]
