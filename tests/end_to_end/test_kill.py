@@ -28,6 +28,7 @@ def run_and_kill(job, tmp_path, delay_s):
             os.kill(client.pid, signal.SIGKILL)
             end = None
         elif isinstance(message, JobEnded):
+            assert message.state == "completed", message.message
             client.close()
             return done, True
         elif isinstance(message, WorkerLost):

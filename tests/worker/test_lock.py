@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One writer a job folder."""
 
+import errno
 import json
 import os
 import subprocess
@@ -85,3 +86,25 @@ def test_process_start_tells_processes_apart():
         assert process_start(child.pid) not in ("", process_start(os.getpid()))
         child.stdin.close()
     assert process_start(child.pid) == ""
+
+
+def test_a_process_that_ends_while_it_takes_the_lock_leaves_none(tmp_path, monkeypatch):
+    def end(*_: object) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(os, "link", end)
+    with pytest.raises(SystemExit):
+        JobLock(tmp_path).__enter__()
+    monkeypatch.undo()
+    with JobLock(tmp_path):
+        assert (tmp_path / "lock.json").is_file()
+
+
+def test_file_systems_without_links_have_locks_too(tmp_path, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    with JobLock(tmp_path), pytest.raises(JobInUse, match="is in use by process"):
+        JobLock(tmp_path).__enter__()
+    assert not (tmp_path / "lock.json").exists()

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One writer a job folder: `lock.json`, made with O_EXCL, which also holds on network folders without file locks."""
+"""One writer a job folder: `lock.json`, a name that one process alone can give, on network folders too.
+
+The lock gets its name when its content is complete: a process killed meanwhile leaves no lock that names nobody.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import socket
@@ -12,11 +16,12 @@ import uuid
 from pathlib import Path
 from types import TracebackType
 
-from .job_folder import LOCK
+from .job_folder import LOCK, TEMPORARY
 from .process_start import process_start
 
 _WRITING_S = 5.0
 """A lock without readable content and older than this belongs to a process that died while it wrote it."""
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 
 
 class JobInUse(RuntimeError):
@@ -44,6 +49,32 @@ class JobLock:
                 self._path.unlink()
 
     def _create(self) -> bool:
+        draft = self._path.parent / TEMPORARY / f"{uuid.uuid4().hex}.lock"
+        try:
+            draft.parent.mkdir(exist_ok=True)
+            draft.write_text(self._content)
+            if os.name == "nt":
+                os.rename(draft, self._path)  # refuses a name that is taken, as a link does elsewhere
+            else:
+                os.link(draft, self._path)
+        except FileExistsError:
+            return False
+        except FileNotFoundError:
+            if not self._path.parent.is_dir():
+                raise
+            return False  # the holder of the lock has swept the draft away
+        except OSError as error:
+            if error.errno in _NO_LINKS:
+                return self._create_in_place()
+            error.filename, error.filename2 = str(self._path), None  # the file that is meant, not its draft
+            raise
+        finally:
+            with contextlib.suppress(OSError):
+                draft.unlink()
+        return True
+
+    def _create_in_place(self) -> bool:
+        """For file systems without links (exFAT): for a moment the lock is there and empty."""
         try:
             descriptor = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
         except FileExistsError:
