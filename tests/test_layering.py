@@ -20,9 +20,22 @@ CPP_MAY_INCLUDE = {
     "native/src/sample": {"kernels", "sample", "progress.h"},
     "native/src/image": {"kernels", "image"},
     "native/src/control": {"kernels", "control"},
+    "native/src/metrics": {"kernels", "metrics"},
     "native/src/pipeline": {"kernels", "models", "io", "text", "sample", "pipeline", "progress.h"},
 }
-ROOMS = {"kernels", "models", "io", "text", "sample", "image", "control", "pipeline", "bindings", "progress.h"}
+ROOMS = {
+    "kernels",
+    "models",
+    "io",
+    "text",
+    "sample",
+    "image",
+    "control",
+    "metrics",
+    "pipeline",
+    "bindings",
+    "progress.h",
+}
 FORBIDDEN_HEADERS = {
     "kernels": r"nlohmann|OpenImageIO|pybind11|fstream",
     "kernels/paint": r"opencv",

@@ -32,7 +32,9 @@ void bind_text(py::module_& m);
 void bind_sample(py::module_& m);
 void bind_image(py::module_& m);
 void bind_control(py::module_& m);
+void bind_metrics(py::module_& m);
 void bind_paint(py::module_& m);
+void bind_surface(py::module_& m);
 void bind_pipeline(py::module_& m);
 
 }  // namespace multiplane

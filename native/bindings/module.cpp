@@ -62,8 +62,10 @@ PYBIND11_MODULE(_engine, m) {
 #ifdef MULTIPLANE_IMAGE_IO
   bind_image(m);
   bind_control(m);
+  bind_metrics(m);
 #endif
   bind_paint(m);
+  bind_surface(m);
   bind_io(m);
   bind_models(m);
   bind_text(m);
