@@ -58,3 +58,13 @@ def sequencer_strips(scene: bpy.types.Scene) -> bpy.types.bpy_prop_collection:
     """The strips of the video sequencer's top level; makes the sequencer if the scene has none."""
     editor = scene.sequence_editor or scene.sequence_editor_create()
     return editor.strips if hasattr(editor, "strips") else editor.sequences
+
+
+def subdivides_adaptively(scene: bpy.types.Scene, thing: bpy.types.Object) -> bool:
+    """Whether Cycles cuts the object into triangles by itself; up to 4.5 that is an experimental feature."""
+    last = thing.modifiers[-1] if thing.modifiers else None
+    if last is None or last.type != "SUBSURF" or not last.show_render:
+        return False
+    if hasattr(last, "use_adaptive_subdivision"):
+        return last.use_adaptive_subdivision
+    return scene.cycles.feature_set == "EXPERIMENTAL" and thing.cycles.use_adaptive_subdivision

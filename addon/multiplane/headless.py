@@ -79,6 +79,7 @@ class Server:
                 height=order.height,
                 passes=order.passes,
                 beauty=order.beauty,
+                source=order.source,
                 progress=lambda done, total: self._report(order, done, total),
                 should_cancel=self._cancelled.is_set,
             )

@@ -167,6 +167,16 @@ class MultiplaneSettings(PainterProperties, bpy.types.PropertyGroup):
         default="scene",
         options=set(),
     )
+    source: EnumProperty(
+        name="Passes from",
+        description="What depth, normals, ids and motion are read out of",
+        items=[
+            ("surface", "Geometry", "Fast and exact; what has no triangles, such as hair, is rendered by Cycles"),
+            ("cycles", "Cycles", "Everything is rendered by Cycles at one sample"),
+        ],
+        default="surface",
+        options=set(),
+    )
     hidden_joints: EnumProperty(
         name="Hidden Joints",
         items=[

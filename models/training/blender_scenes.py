@@ -93,7 +93,9 @@ def write(seed: int, size: int, samples: int) -> None:
     place, names = build(seed, size, samples)
     with tempfile.TemporaryDirectory() as folder:
         job = Path(folder)
-        shot: Shot = extract(bpy.context.scene, job, frames=[1], width=size, height=size, passes=PASSES)
+        shot: Shot = extract(
+            bpy.context.scene, job, frames=[1], width=size, height=size, passes=PASSES, source="cycles"
+        )
         arrays = {name: np.load(pass_file(job, name, 1)) for name in PASSES[:-1]}
         arrays["beauty"] = _beauty(pass_file(job, "beauty", 1))
     things = {info.id: names[info.name] for info in shot.objects if info.name in names}

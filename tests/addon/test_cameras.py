@@ -30,7 +30,7 @@ def approach(scene, add_mesh, add_camera):
 
 
 def _run(scene, job, frames):
-    return extract(scene, job, frames=frames, width=64, height=64, passes=("depth",))
+    return extract(scene, job, frames=frames, width=64, height=64, passes=("depth",), source="cycles")
 
 
 def test_the_range_is_that_of_the_whole_shot(approach, tmp_path):

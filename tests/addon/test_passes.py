@@ -30,7 +30,7 @@ def _read(job, name, frame=1):
 
 
 def _run(scene, job, frames=(1,), width=WIDTH, height=HEIGHT, passes=ARRAYS, **options):
-    return extract(scene, job, frames=frames, width=width, height=height, passes=passes, **options)
+    return extract(scene, job, frames=frames, width=width, height=height, passes=passes, source="cycles", **options)
 
 
 CAMERAS = {

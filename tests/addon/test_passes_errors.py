@@ -13,7 +13,9 @@ from multiplane.passes import extract, problems
 
 
 def _run(scene, job, frames=(1,), width=64, height=64):
-    return extract(scene, job, frames=frames, width=width, height=height, passes=("depth", "normal", "ids"))
+    return extract(
+        scene, job, frames=frames, width=width, height=height, passes=("depth", "normal", "ids"), source="cycles"
+    )
 
 
 def test_no_camera(scene, tmp_path):

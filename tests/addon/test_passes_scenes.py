@@ -15,7 +15,7 @@ ARRAYS = ("depth", "normal", "ids", "motion")
 
 
 def _run(scene, job, frames=(1,), width=96, height=64):
-    shot = extract(scene, job, frames=frames, width=width, height=height, passes=ARRAYS)
+    shot = extract(scene, job, frames=frames, width=width, height=height, passes=ARRAYS, source="cycles")
     arrays = {name: np.load(pass_file(job, name, frames[0])) for name in ARRAYS}
     return shot, arrays, {info.name: info.id for info in shot.objects}
 

@@ -21,7 +21,7 @@ RUST = (0.5, 0.2, 0.05)
 
 
 def _run(scene, job, frames=(1,), width=WIDTH, height=HEIGHT):
-    shot = extract(scene, job, frames=frames, width=width, height=height, passes=ARRAYS)
+    shot = extract(scene, job, frames=frames, width=width, height=height, passes=ARRAYS, source="cycles")
     numbers = {info.name: info.id for info in shot.objects}
     return numbers, [{name: np.load(pass_file(job, name, frame)) for name in ARRAYS} for frame in frames]
 

@@ -24,7 +24,11 @@ def walker(scene):
 
 
 def _people(scene, job, frame=1):
-    return extract(scene, job, frames=(frame,), width=SIZE, height=SIZE, passes=("depth", "ids")).frames[0].people
+    return (
+        extract(scene, job, frames=(frame,), width=SIZE, height=SIZE, passes=("depth", "ids"), source="cycles")
+        .frames[0]
+        .people
+    )
 
 
 def _front(add_camera, **settings):

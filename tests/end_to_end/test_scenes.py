@@ -60,7 +60,7 @@ def scene(tmp_path_factory):
 def scene_json(scene):
     """What the command line remembers of the scene, so that it need not start Blender again."""
     facts = SceneFacts("Scene", 1, 3, 1, 192, 96, "5.0.1", ())
-    return to_json(SceneFile(scene.name, file_hash(scene), "scene", facts)).encode()
+    return to_json(SceneFile(scene.name, file_hash(scene), "scene", "cycles", facts)).encode()
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def stylize(tmp_path):
     model = jobs.make_model(tmp_path / "model")
 
     def run(scene, *options, out=tmp_path / "out", prompt="a cube"):
-        fixed = ["--prompt", prompt, "--model", model, "--size", "128x64", "-o", out]
+        fixed = ["--prompt", prompt, "--model", model, "--size", "128x64", "--source", "cycles", "-o", out]
         return main([str(part) for part in ("stylize", scene, *fixed, *options)], worker=jobs.FAKE_WORKER)
 
     return run
@@ -125,7 +125,18 @@ def test_a_changed_scene_is_a_different_job(stylize, tmp_path, capsys):
 
 def test_passes_alone(scene, tmp_path, capsys):
     job = tmp_path / "passes"
-    options = ["--frames", "1:2", "--size", "128x64", "--controls", "depth,normal,openpose", "-o", job]
+    options = [
+        "--frames",
+        "1:2",
+        "--size",
+        "128x64",
+        "--controls",
+        "depth,normal,openpose",
+        "--source",
+        "cycles",
+        "-o",
+        job,
+    ]
     assert main([str(part) for part in ("passes", scene, *options)], worker=jobs.FAKE_WORKER) == 0
     assert capsys.readouterr().out == f"Passes of 2 frames: {job}\n"
     for kind in ("depth", "normal", "openpose"):

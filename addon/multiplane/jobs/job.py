@@ -138,7 +138,14 @@ class Job:
             self.status = "Opening the scene in a second Blender"
             request = self._request
             size = request.width, request.height
-            order = ExtractPasses(str(self.folder), request.frames, *size, passes_needed(request), self._plan.beauty)
+            order = ExtractPasses(
+                str(self.folder),
+                request.frames,
+                *size,
+                passes_needed(request),
+                self._plan.beauty,
+                self._plan.source,
+            )
             self._extraction = Extraction(self._plan.blend, order)
 
     def _render(self) -> None:
@@ -152,9 +159,11 @@ class Job:
             self._end("canceled", "Canceled")
         elif passes_completed:
             self.abandon()
-            self.depth_ranges = read_shot(self.folder).depth_ranges
             self._render()
         else:
+            if self._plan.blend is not None and ended.state == "completed":
+                # Some ranges only the engine finds.
+                self.depth_ranges = read_shot(self.folder).depth_ranges
             self._end(ended.state, ended.message or ended.state.capitalize())
 
     def _end(self, state: str, status: str) -> None:

@@ -33,6 +33,8 @@ class Plan:
     """Copy of the scene as it was, unsaved changes included; None: the passes lie in the job folder."""
     beauty: str
     """How the base picture is rendered."""
+    source: str
+    """What the other passes are read out of."""
 
     def fitted(self, native_size: int) -> Request:
         """The request at the model's own size, if that is open."""
@@ -68,7 +70,7 @@ def plan_new(scene: bpy.types.Scene, frames: tuple[int, ...]) -> Plan:
     root = job_root(scene)
     width, height = scene_size(scene.render)
     is_open = uses_model(request) and not settings.use_size
-    return Plan(request, width / height if is_open else 0.0, root, None, save_copy(), settings.beauty)
+    return Plan(request, width / height if is_open else 0.0, root, None, save_copy(), settings.beauty, settings.source)
 
 
 def plan_resumed(scene: bpy.types.Scene, folder: Path) -> Plan:
@@ -81,4 +83,5 @@ def plan_resumed(scene: bpy.types.Scene, folder: Path) -> Plan:
         has_passes = {frame.frame for frame in read_shot(folder).frames} >= set(request.frames)
     except JobError:
         has_passes = False
-    return Plan(request, 0.0, folder.parent, folder, None if has_passes else save_copy(), scene.multiplane.beauty)
+    blend = None if has_passes else save_copy()
+    return Plan(request, 0.0, folder.parent, folder, blend, scene.multiplane.beauty, scene.multiplane.source)

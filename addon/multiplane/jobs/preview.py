@@ -54,7 +54,8 @@ class Preview:
             # Started now, it is ready when the passes are.
             self._engine = engine.start(self._folder / "log.txt")
             self._blend = save_copy()
-            order = ExtractPasses(str(self._folder), (self.frame,), *_size(scene), PAINTER_PASSES, "preview")
+            source = scene.multiplane.source
+            order = ExtractPasses(str(self._folder), (self.frame,), *_size(scene), PAINTER_PASSES, "preview", source)
             self._extraction = Extraction(self._blend, order)
         except UserError:
             self.close()
@@ -98,9 +99,9 @@ class Preview:
         if isinstance(message, JobEnded):
             self._end_extraction()
             self.problem = self.problem or message.message
-            if message.state == "completed":
-                self.depth_ranges = read_shot(self._folder).depth_ranges
         elif isinstance(message, Painted):
+            # Some ranges only the engine finds, with the first picture.
+            self.depth_ranges = read_shot(self._folder).depth_ranges
             self.picture, self._is_painting = message.path, False
         elif isinstance(message, Failed | WorkerLost):
             self.problem, self._is_painting = message.message, False

@@ -5,9 +5,11 @@ request.json          what was asked (Request)
 shot.json             what the scene says (Shot)
 scene.json            which .blend the passes were read out of (SceneFile), written by the command line
 passes/               raw arrays and the beauty pictures, written by the add-on
+surface/              geometry of each frame (SurfaceFile) and its arrays, written by the add-on
 controls/<kind>/      control images as PNG, written by the engine
 exr/                  passes as EXR for a person to open, written by the engine
 frames/               results, each complete or absent
+metrics/              how well the frames hold together: numbers and plots, written by `multiplane metrics`
 frames.jsonl          one line per finished frame
 log.txt, lock.json, .tmp/
 """
@@ -36,6 +38,16 @@ def pass_file(job: Path, name: str, frame: int) -> Path:
     return job / "passes" / f"{name}_{frame_number(frame)}{suffix}"
 
 
+def surface_file(job: Path, frame: int) -> Path:
+    """`surface/frame_0001.json`."""
+    return job / "surface" / f"frame_{frame_number(frame)}.json"
+
+
+def surface_array(job: Path, name: str) -> Path:
+    """`surface/<name>.npy`."""
+    return job / "surface" / f"{name}.npy"
+
+
 def control_file(job: Path, kind: str, frame: int) -> Path:
     """`controls/depth/depth_0001.png`."""
     return job / "controls" / kind / f"{kind}_{frame_number(frame)}.png"
@@ -49,6 +61,11 @@ def exr_file(job: Path, frame: int) -> Path:
 def keypoints_file(job: Path, frame: int) -> Path:
     """`controls/openpose/openpose_0001_keypoints.json`, as OpenPose writes it."""
     return job / "controls" / "openpose" / f"openpose_{frame_number(frame)}_keypoints.json"
+
+
+def metrics_file(job: Path, suffix: str) -> Path:
+    """`metrics/metrics.json`, `.csv`, `.png`."""
+    return job / "metrics" / f"metrics.{suffix}"
 
 
 def result_file(job: Path, frame: int) -> Path:

@@ -21,9 +21,12 @@ _MADE_BY_JOBS = (
     "frames/frame_*.png",
     "passes/*_*.npy",
     "passes/beauty_*.png",
+    "surface/*.npy",
+    "surface/frame_*.json",
     "controls/*/*_*.png",
     "controls/openpose/*_keypoints.json",
     "exr/passes_*.exr",
+    "metrics/metrics.*",
     REQUEST,
     SHOT,
     SCENE,
@@ -107,6 +110,6 @@ def clear_job(job: Path) -> None:
     for pattern in _MADE_BY_JOBS:
         for path in job.glob(pattern):
             path.unlink()
-    for name in ("frames", "passes", "exr"):
+    for name in ("frames", "passes", "surface", "exr", "metrics"):
         with contextlib.suppress(OSError):  # not empty, or not there
             (job / name).rmdir()

@@ -65,6 +65,8 @@ class ExtractPasses:
     """Those of PASS_NAMES that are wanted."""
     beauty: str = "scene"
     """How the beauty pass is rendered: `scene` (its engine and samples) or `preview` (fast)."""
+    source: str = "surface"
+    """One of SOURCES: what the other passes are read out of."""
 
 
 # client → worker

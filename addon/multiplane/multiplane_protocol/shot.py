@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the scene says about a job's frames: `shot.json`, written by a pass source beside its arrays.
 
-Arrays are `.npy` files in `passes/`, row 0 at the top, x right, y down, named by `pass_file(name, frame)`:
+Arrays are `.npy` files in `passes/`, row 0 at the top, x right, y down, named by `pass_file(name, frame)`. With the
+source `surface` the engine derives those of SURFACE_PASSES from geometry (surface.py), and their files hold only what
+geometry does not show:
 
 | pass | dtype, shape | meaning |
 |---|---|---|
@@ -18,6 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SOURCES = ("surface", "cycles")
 PASS_NAMES = ("depth", "normal", "ids", "motion", "beauty", "albedo", "position")
 
 
@@ -31,6 +34,8 @@ class ObjectInfo:
     """Name in Blender."""
     segment: str = ""
     """ADE20K class from the object's or its collection's `multiplane_segment` property; empty: none."""
+    rendered: str = ""
+    """Why Cycles' buffers show it and not its geometry (hair, volume, …); empty: geometry does."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,28 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Joint:
+    """A point of a character."""
+
+    name: str
+    """As in multiplane_protocol/people.py; hands and faces are `left_hand_0`, `face_0` …."""
+    in_camera: tuple[float, float, float]
+    """Camera space, metres."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A character before it is known which of its joints the camera sees."""
+
+    name: str
+    """Armature object."""
+    joints: tuple[Joint, ...]
+    """Those that its skeleton has."""
+    ids: tuple[int, ...] = ()
+    """Values in the id pass of its meshes."""
+
+
+@dataclass(frozen=True)
 class FrameInfo:
     """One frame's camera and characters."""
 
@@ -65,6 +92,8 @@ class FrameInfo:
     """4×4, row-major, OpenGL clip space."""
     people: tuple[Person, ...] = ()
     """Characters with a known skeleton."""
+    figures: tuple[Figure, ...] = ()
+    """The same where the passes that tell what is hidden are left to the engine; `people` is empty then."""
 
 
 @dataclass(frozen=True)
@@ -102,4 +131,8 @@ class Shot:
     objects: tuple[ObjectInfo, ...] = ()
     """Table of the id pass."""
     depth_ranges: tuple[DepthRange, ...] = ()
-    """One for each shot."""
+    """One for each shot; the engine adds those that are missing."""
+    source: str = "cycles"
+    """One of SOURCES: where SURFACE_PASSES come from."""
+    looked_over: tuple[tuple[int, int], ...] = ()
+    """(shot, frame) of frames that nobody asked for, but whose geometry counts for the depth range of their shot."""

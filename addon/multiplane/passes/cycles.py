@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Collection
+from typing import Any
 
 import bpy
 import numpy as np
 
 from .. import compat
 from ..errors import UserError
-from ..multiplane_protocol.shot import Person
+from ..multiplane_protocol.shot import Figure
 from .albedo import LAYER_SETTINGS, albedo
 from .framing import Framing
 from .kept import Kept
@@ -39,22 +40,27 @@ class CyclesSource:
         ids: dict[bpy.types.Object, int],
         *,
         wanted: Collection[str] = (),
+        before: Callable[[bpy.types.Depsgraph, View], bool] = lambda depsgraph, view: True,
     ) -> None:
+        """before: sees the scene as it is evaluated for a render, and says whether Cycles has to render it."""
         self._scene = scene
         self._framing = framing
         self._ids = ids
-        self._wanted = wanted
+        self._wanted = set(wanted)
+        self._before = before
         self._kept = Kept()
         self._views: dict[int, View] = {}
         self._layers: list[dict[str, np.ndarray]] = []
         self._places: dict[int, np.ndarray] = {}
         self._cast = People(ids)
-        self._people: Callable[[np.ndarray, np.ndarray], tuple[Person, ...]]
+        self._figures: tuple[Figure, ...] = ()
+        self._is_needed = False
         self._failure: Exception | None = None
 
     def __enter__(self) -> CyclesSource:
         bpy.utils.register_class(MultiplaneCycles)
-        MultiplaneCycles.on_result = self._on_result
+        MultiplaneCycles.on_scene = self._guarded(self._see)
+        MultiplaneCycles.on_result = self._guarded(self._take)
         try:
             self._set()
         except BaseException:
@@ -66,23 +72,32 @@ class CyclesSource:
         self._kept.__exit__()
         bpy.utils.unregister_class(MultiplaneCycles)
 
-    def read(self, frame: int) -> Buffers:
-        """Renders the frame."""
+    def want(self, name: str) -> None:
+        """From now on also this pass."""
+        self._wanted.add(name)
+        for layer in self._scene.view_layers:
+            self._set_layer(layer)
+
+    def read(self, frame: int) -> Buffers | None:
+        """Renders the frame; None where `before` had nothing rendered."""
         if self._has("motion") and frame - 1 not in self._views:
             self._scene.frame_set(frame - 1)
-            layer = self._scene.view_layers[0]
-            self._views[frame - 1] = self._view(self._scene.camera, layer.depsgraph)
+            self._views[frame - 1] = self._framing.view(self._scene.camera, self._scene.view_layers[0].depsgraph)
         self._scene.frame_set(frame)
+        self._views.pop(frame, None)
         self._layers.clear()
         self._places.clear()
-        self._failure = None
+        self._is_needed, self._failure = False, None
         bpy.ops.render.render(scene=self._scene.name)
         if self._failure:
             # The trace would keep the engine alive beyond its class.
             traceback.clear_frames(self._failure.__traceback__)
             raise self._failure
-        if not self._layers:
+        if frame not in self._views or (self._is_needed and not self._layers):
             raise UserError(f"Cycles rendered nothing in frame {frame}. Enable a view layer for rendering.")
+        return self._buffers(frame) if self._is_needed else None
+
+    def _buffers(self, frame: int) -> Buffers:
         passes = self._nearest()
         view = self._views[frame]
         depth = passes["Depth"][..., 0]
@@ -95,7 +110,7 @@ class CyclesSource:
             depth,
             normal,
             ids,
-            self._people(depth, ids),
+            self._figures,
             motion=trusted_motion(self._views[frame - 1], view, passes["Vector"], depth)
             if self._has("motion")
             else None,
@@ -149,12 +164,23 @@ class CyclesSource:
         self._kept.set(layer, use_pass_vector=self._has("motion"))
         self._kept.set(layer, **dict.fromkeys(LAYER_SETTINGS, self._has("albedo")))
 
-    def _on_result(self, engine: bpy.types.RenderEngine, depsgraph: bpy.types.Depsgraph) -> None:
-        # Blender prints and forgets what a render engine raises.
-        try:
-            self._take(engine, depsgraph)
-        except Exception as error:
-            self._failure = error
+    def _guarded(self, listen: Callable[..., Any]) -> Callable[..., Any]:
+        """Blender prints and forgets what a render engine raises."""
+
+        def guarded(*arguments: Any) -> Any:
+            try:
+                return listen(*arguments)
+            except Exception as error:
+                self._failure = error
+
+        return guarded
+
+    def _see(self, depsgraph: bpy.types.Depsgraph) -> bool:
+        scene = depsgraph.scene_eval
+        view = self._views[scene.frame_current] = self._framing.view(scene.camera, depsgraph)
+        is_needed = self._before(depsgraph, view)
+        self._is_needed |= is_needed
+        return is_needed
 
     def _take(self, engine: bpy.types.RenderEngine, depsgraph: bpy.types.Depsgraph) -> None:
         passes = {
@@ -164,18 +190,9 @@ class CyclesSource:
         if "Depth" not in passes:
             return  # cancelled by Blender itself
         self._layers.append(passes)
-        scene = depsgraph.scene_eval
-        view = self._views[scene.frame_current] = self._view(scene.camera, depsgraph)
-        self._people = self._cast.find(depsgraph, view)
+        self._figures = self._cast.find(depsgraph, self._views[depsgraph.scene_eval.frame_current])
         if self._has("position"):
             self._places |= object_places(depsgraph, self._ids)
-
-    def _view(self, camera: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> View:
-        camera = camera.evaluated_get(depsgraph)
-        world_from_cam = np.array(camera.matrix_world.normalized())
-        return View(
-            camera.name, camera.data.type, np.linalg.inv(world_from_cam), self._framing.clip_from_cam(camera, depsgraph)
-        )
 
     def _nearest(self) -> dict[str, np.ndarray]:
         """View layers are put together by their nearest surface."""

@@ -14,6 +14,7 @@ import bpy
 import numpy as np
 
 from .kept import Kept
+from .source import View
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,14 @@ class Framing:
             kept.set(render, border_min_x=left / wide, border_max_x=right / wide)
             kept.set(render, border_min_y=bottom / high, border_max_y=top / high)
 
-    def clip_from_cam(self, camera: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> np.ndarray:
+    def view(self, camera: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> View:
+        """What a camera sees in the evaluated frame."""
+        camera = camera.evaluated_get(depsgraph)
+        world_from_cam = np.array(camera.matrix_world.normalized())
+        clip_from_cam = self._clip_from_cam(camera, depsgraph)
+        return View(camera.name, camera.data.type, np.linalg.inv(world_from_cam), clip_from_cam)
+
+    def _clip_from_cam(self, camera: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> np.ndarray:
         """[4,4] of the picture, OpenGL clip space."""
         wide, high = self.resolution
         full = camera.calc_matrix_camera(

@@ -30,10 +30,14 @@ def number_objects(earlier: tuple[ObjectInfo, ...]) -> dict[bpy.types.Object, in
     return result
 
 
-def object_table(numbers: dict[bpy.types.Object, int], earlier: tuple[ObjectInfo, ...]) -> tuple[ObjectInfo, ...]:
-    """ObjectInfo for every number."""
+def object_table(
+    numbers: dict[bpy.types.Object, int], earlier: tuple[ObjectInfo, ...], rendered: dict[int, str]
+) -> tuple[ObjectInfo, ...]:
+    """ObjectInfo for every number. rendered: number → why Cycles' buffers show it."""
     table = {info.id: info for info in earlier}
-    table |= {number: ObjectInfo(number, thing.name_full, _segment(thing)) for thing, number in numbers.items()}
+    rendered = {number: info.rendered for number, info in table.items()} | rendered
+    for thing, number in numbers.items():
+        table[number] = ObjectInfo(number, thing.name_full, _segment(thing), rendered.get(number, ""))
     return tuple(table[number] for number in sorted(table))
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cycles' passes from memory: an engine that lets Cycles do the work sees the result before Blender throws it away."""
+"""Cycles' passes from memory: an engine that lets Cycles do the work sees the evaluated scene before, and the result
+before Blender throws it away."""
 
 from __future__ import annotations
 
@@ -11,27 +12,37 @@ from cycles import CyclesRender
 
 
 class MultiplaneCycles(bpy.types.RenderEngine):
-    """Cycles, with an ear at the result. No subclass: to unregister one would take Cycles itself out of Blender."""
+    """Cycles where it is needed, with an ear at the scene and the result. No subclass: to unregister one would take
+    Cycles itself out of Blender."""
 
     bl_idname = "MULTIPLANE_CYCLES"
     bl_label = "Multiplane Passes"
     bl_use_exclude_layers = True
+    on_scene: Callable[[bpy.types.Depsgraph], bool]
+    """Sees the scene as it is evaluated for a render, and says whether Cycles has to render it."""
     on_result: Callable[[bpy.types.RenderEngine, bpy.types.Depsgraph], None]
 
     def __init__(self, *arguments: object) -> None:
         super().__init__(*arguments)
         self.session = None
+        self.is_needed = False
 
     __del__ = CyclesRender.__del__
-    update = CyclesRender.update
     update_render_passes = CyclesRender.update_render_passes
     update_script_node = CyclesRender.update_script_node
     render_frame_finish = CyclesRender.render_frame_finish
 
+    def update(self, data: bpy.types.BlendData, depsgraph: bpy.types.Depsgraph) -> None:
+        """Blender calls it once for each view layer, and `render` after it."""
+        self.is_needed = MultiplaneCycles.on_scene(depsgraph)
+        if self.is_needed:
+            CyclesRender.update(self, data, depsgraph)
+
     def render(self, depsgraph: bpy.types.Depsgraph) -> None:
-        """Blender calls it once for each view layer."""
-        CyclesRender.render(self, depsgraph)
-        MultiplaneCycles.on_result(self, depsgraph)
+        """Renders what `update` prepared."""
+        if self.is_needed:
+            CyclesRender.render(self, depsgraph)
+            MultiplaneCycles.on_result(self, depsgraph)
 
 
 def rendered_passes(engine: bpy.types.RenderEngine, depsgraph: bpy.types.Depsgraph) -> dict[str, np.ndarray]:

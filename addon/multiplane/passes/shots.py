@@ -16,6 +16,8 @@ from ..multiplane_protocol.shot import DepthRange
 
 STORED = "multiplane_depth_ranges"
 """Custom property of the scene: {index of the shot: (near, far)}. Delete it to have the ranges found anew."""
+SCAN_FRAMES = 16
+"""A shot of which only some frames are asked for is looked over at no more than so many others."""
 
 
 class Shots:
@@ -35,6 +37,12 @@ class Shots:
         """The scene's own frames of a shot."""
         own = range(self._scene.frame_start, self._scene.frame_end + 1, self._scene.frame_step)
         return [frame for frame in own if self.index(frame) == shot]
+
+
+def evenly(frames: list[int]) -> list[int]:
+    """At most SCAN_FRAMES of them, at even distances."""
+    chosen = np.linspace(0, len(frames) - 1, min(SCAN_FRAMES, len(frames))).round().astype(int)
+    return [frames[i] for i in chosen]
 
 
 class DepthExtent:

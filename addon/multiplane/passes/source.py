@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ..multiplane_protocol.shot import Person
+from ..multiplane_protocol.shot import Figure
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,6 @@ class View:
     def in_camera(self, points: np.ndarray) -> np.ndarray:
         """World points [N,3] to camera space."""
         return points @ self.cam_from_world[:3, :3].T + self.cam_from_world[:3, 3]
-
-    def pixels(self, points: np.ndarray, width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
-        """World points [N,3] to pixels [N,2] (x right, y down) and their distance [N] along the camera axis."""
-        in_camera = self.in_camera(points)
-        clip = np.c_[in_camera, np.ones(len(points))] @ self.clip_from_cam.T
-        # Points in the camera's own plane have no pixel; they count as behind it and stay finite here.
-        w = np.where(np.abs(clip[:, 3]) < 1e-9, 1e-9, clip[:, 3])
-        ndc = clip[:, :2] / w[:, None]
-        return (ndc * (1, -1) * 0.5 + 0.5) * (width, height), -in_camera[:, 2]
 
     def rays(self, height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
         """Start and direction [H,W,3] in camera space through each pixel's centre; the direction is 1 m deep."""
@@ -60,7 +51,7 @@ class Buffers:
     """[H,W,3] float32."""
     ids: np.ndarray
     """[H,W] int32."""
-    people: tuple[Person, ...]
+    figures: tuple[Figure, ...]
     """Characters."""
     motion: np.ndarray | None = None
     """[H,W,2] float32, NaN where unknown; like the following, None: not asked for."""

@@ -120,6 +120,7 @@ class _Output(_Panel):
 
     def draw_settings(self, layout, context, settings) -> None:
         layout.prop(settings, "beauty")
+        layout.prop(settings, "source")
         layout.prop(settings, "use_size")
         column = layout.column(align=True)
         if settings.use_size:

@@ -6,10 +6,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from multiplane_protocol.job_store import read_shot
 from multiplane_protocol.lock import JobLock
 from multiplane_protocol.messages import DrawControls
 
+from .depth_ranges import complete_shot
 from .errors import Canceled
 from .inputs import frame_scene
 from .pictures import write_controls, write_exr
@@ -19,7 +19,7 @@ from .report import Report
 def draw_controls(engine: Any, order: DrawControls, report: Report, cancel: Any) -> None:
     """Writes them frame by frame. Raises Canceled, UserError, JobError, JobInUse, OSError, EngineError."""
     folder = Path(order.job)
-    shot = read_shot(folder)
+    shot = complete_shot(folder)
     with JobLock(folder):
         for done, info in enumerate(shot.frames):
             if cancel.cancelled:

@@ -14,9 +14,12 @@ from typing import Any
 import numpy as np
 from multiplane_protocol.job_folder import frame_number, pass_file
 from multiplane_protocol.passes import passes_needed, uses_model
+from multiplane_protocol.people import person
 from multiplane_protocol.request import Request
-from multiplane_protocol.shot import DepthRange, FrameInfo, Shot
+from multiplane_protocol.shot import DepthRange, FrameInfo, Person, Shot
+from multiplane_protocol.surface import SURFACE_PASSES, pass_files
 
+from .derived import derived_pass
 from .errors import UserError
 from .model_hash import file_hash
 
@@ -47,7 +50,25 @@ class FrameScene:
     """Of the frame's shot."""
 
     def array(self, name: str) -> np.ndarray:
-        """A pass, mapped. Raises UserError where it is missing, damaged, or of the wrong size."""
+        """A pass. Raises UserError where it is missing, damaged, or of the wrong size, EngineError."""
+        if self.shot.source == "surface" and name in SURFACE_PASSES:
+            return derived_pass(self.job, self.shot, self.info.frame, name, self._file)
+        return self._file(name)
+
+    def people(self) -> tuple[Person, ...]:
+        """Characters with the joints that the camera sees. Raises as array()."""
+        if not self.info.figures:
+            return self.info.people
+        depth, ids = self.array("depth"), self.array("ids")
+        size = self.shot.width, self.shot.height
+
+        def surface(row: int, column: int) -> tuple[float, int]:
+            return float(depth[row, column]), int(ids[row, column])
+
+        return tuple(person(figure, self.info, size, surface) for figure in self.info.figures)
+
+    def _file(self, name: str) -> np.ndarray:
+        """A pass that Blender wrote, mapped."""
         path = pass_file(self.job, name, self.info.frame)
         dtype, rest = _SHAPES[name]
         try:
@@ -117,17 +138,18 @@ def input_hash(engine: Any, request: Request, scene: FrameScene, models: dict[st
 
 def _files(request: Request, scene: FrameScene) -> Iterator[Path]:
     frame = scene.info.frame
-    for name in passes_needed(request):
-        yield pass_file(scene.job, name, frame)
+    yield from pass_files(scene.job, scene.shot.source, frame, passes_needed(request))
     if request.mask:
         yield mask_file(request, frame)
 
 
 def _hash_of(engine: Any, path: Path, frame: int) -> str:
-    """Of an array's file; of a picture's pixels, since Blender writes the time beside them."""
+    """Of an array's file, which may be its name; of a picture's pixels, since Blender writes the time beside them."""
     if not path.is_file():
-        advice = "Extract the passes again." if path.parent.name == "passes" else "Make it again."
+        advice = "Extract the passes again." if path.parent.name in ("passes", "surface") else "Make it again."
         raise UserError(f"{path.name} is missing, which frame {frame} needs. {advice}")
+    if path.parent.name == "surface" and path.suffix == ".npy":
+        return path.stem
     if path.suffix != ".png":
         return file_hash(path)
     pixels: np.ndarray = engine.read_png(path)

@@ -14,13 +14,14 @@ from typing import Any
 
 from multiplane_protocol.atomic import sweep
 from multiplane_protocol.job_folder import LOG, result_file
-from multiplane_protocol.job_store import read_request, read_shot
+from multiplane_protocol.job_store import read_request
 from multiplane_protocol.lock import JobLock
 from multiplane_protocol.messages import RunJob
 from multiplane_protocol.passes import uses_model
 from multiplane_protocol.request import Request
 
 from . import models, provenance
+from .depth_ranges import complete_shot
 from .errors import Canceled, UserError
 from .inputs import FrameScene, frame_scene, input_hash
 from .journal import Entry, Journal
@@ -93,7 +94,7 @@ class Job:
         self, folder: Path, request: Request, frames: tuple[int, ...], hashes: dict[str, str], journal: Journal
     ) -> Iterator[MissingFrame]:
         """Keeps frames that are what this job would make, whoever wrote them; gives back the others."""
-        shot = read_shot(folder)
+        shot = complete_shot(folder)
         if (shot.width, shot.height) != (request.width, request.height):
             raise UserError(
                 f"The passes are {shot.width}x{shot.height}, but the job asks for {request.width}x{request.height}. "

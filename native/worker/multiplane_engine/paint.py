@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 from multiplane_protocol.job_folder import TEMPORARY
-from multiplane_protocol.job_store import read_shot
 from multiplane_protocol.messages import Painted, PaintPreview
 from multiplane_protocol.painter import PAINTER_PASSES, Painter
 
+from .depth_ranges import complete_shot
 from .inputs import FrameScene, frame_scene
 from .pictures import beauty_image, write_png
 
@@ -46,7 +46,7 @@ def paint_frame(engine: Any, scene: FrameScene, painter: Painter, seed: int, dev
 def paint_preview(engine: Any, order: PaintPreview) -> Painted:
     """Paints one frame and writes it. Raises UserError, JobError, OSError, EngineError."""
     folder = Path(order.job)
-    scene = frame_scene(folder, read_shot(folder), order.frame)
+    scene = frame_scene(folder, complete_shot(folder), order.frame)
     pixels = paint_frame(engine, scene, order.painter, order.seed, "auto")
     write_png(engine, folder / PREVIEW, folder, pixels)
     return Painted(str(folder / PREVIEW))

@@ -104,4 +104,4 @@ def _write(engine: Any, path: Path, job: Path, write: Callable[[Path], object], 
 
 
 def _people(engine: Any, scene: FrameScene) -> list[Any]:
-    return [engine.Person(p.body, p.left_hand, p.right_hand, p.face) for p in scene.info.people]
+    return [engine.Person(p.body, p.left_hand, p.right_hand, p.face) for p in scene.people()]

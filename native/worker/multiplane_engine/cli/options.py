@@ -8,6 +8,7 @@ from typing import Any
 
 from multiplane_protocol.painter import MOODS, PAINTERS, PALETTES
 from multiplane_protocol.request import CONTROL_KINDS, Request
+from multiplane_protocol.shot import SOURCES
 
 from .. import __version__
 from . import doctor, models, painters, stylize
@@ -59,6 +60,8 @@ def _add_scene(parser: argparse.ArgumentParser) -> None:
     joints = "pose joints that the camera cannot see (default drop)"
     parser.add_argument("--hidden-joints", choices=("drop", "keep"), default="drop", help=joints)
     parser.add_argument("--blender", default="", metavar="PATH", help="Blender, or a Python that has bpy")
+    source = "read passes out of the scene's geometry, and what has none out of Cycles (default); or all out of Cycles"
+    parser.add_argument("--source", choices=SOURCES, default="surface", help=source)
 
 
 def _add_stylize(parser: argparse.ArgumentParser) -> None:

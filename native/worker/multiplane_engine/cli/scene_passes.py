@@ -10,9 +10,10 @@ from pathlib import Path
 from multiplane_protocol.atomic import write_bytes
 from multiplane_protocol.client import Client
 from multiplane_protocol.documents import DocumentError, from_json, to_json
-from multiplane_protocol.job_folder import SCENE, pass_file
+from multiplane_protocol.job_folder import SCENE
 from multiplane_protocol.job_store import JobError, read_shot
 from multiplane_protocol.messages import ExtractPasses, OpenScene, SceneFacts
+from multiplane_protocol.surface import pass_files
 
 from ..blender import find_blender
 from ..errors import UserError
@@ -31,6 +32,8 @@ class SceneFile:
     """Of the file."""
     beauty: str
     """How the beauty pass was rendered."""
+    source: str
+    """What the other passes were read out of."""
     facts: SceneFacts
     """What Blender said about the scene."""
 
@@ -38,7 +41,7 @@ class SceneFile:
 class ScenePasses:
     """Opens the scene only when something about it is not known yet. Use as a context: it may hold a Blender."""
 
-    def __init__(self, blend: Path, job: Path, blender: str, beauty: str, *, overwrite: bool) -> None:
+    def __init__(self, blend: Path, job: Path, blender: str, beauty: str, source: str, *, overwrite: bool) -> None:
         """Raises UserError for a file that is not there, and where the folder holds another scene's passes."""
         if not blend.is_file():
             raise UserError(f"There is no file {blend}. Check the path of the .blend.")
@@ -46,6 +49,7 @@ class ScenePasses:
         self._job = job
         self._wanted_blender = blender
         self._beauty = beauty
+        self._source = source
         self._sha256 = file_hash(blend)
         self._client: Client | None = None
         self._known = None if overwrite else self._read_known()
@@ -63,7 +67,7 @@ class ScenePasses:
             facts = ask(self._open_blender(), OpenScene(str(self._blend)), SceneFacts)
             if facts.problems:
                 raise UserError("\n".join(facts.problems))
-            self._known = SceneFile(self._blend.name, self._sha256, self._beauty, facts)
+            self._known = SceneFile(self._blend.name, self._sha256, self._beauty, self._source, facts)
         return self._known.facts
 
     def extract(self, frames: tuple[int, ...], size: tuple[int, int], passes: tuple[str, ...], output: Output) -> None:
@@ -76,7 +80,7 @@ class ScenePasses:
         write_bytes(self._job / SCENE, self._job, to_json(self._known).encode())
         if self._client is None:
             ask(self._open_blender(), OpenScene(str(self._blend)), SceneFacts)
-        order = ExtractPasses(str(self._job), missing, *size, passes, self._beauty)
+        order = ExtractPasses(str(self._job), missing, *size, passes, self._beauty, self._source)
         follow(self._open_blender(), order, output)
         if self._missing(frames, size, passes):
             raise UserError(f"Blender {facts.blender} did not write all passes. Run the command again.")
@@ -97,6 +101,8 @@ class ScenePasses:
             differences.append(f"{self._blend.name} {changed}")
         if known.beauty != self._beauty:
             differences.append(f"beauty: {known.beauty} → {self._beauty}")
+        if known.source != self._source:
+            differences.append(f"source: {known.source} → {self._source}")
         if differences:
             raise UserError(
                 f"{self._job} holds passes of a different job: {'; '.join(differences)}. "
@@ -109,10 +115,11 @@ class ScenePasses:
         written: set[int] = set()
         with contextlib.suppress(JobError):
             shot = read_shot(self._job)
-            if (shot.width, shot.height) == size and set(passes) <= set(shot.passes):
+            if (shot.width, shot.height, shot.source) == (*size, self._source) and set(passes) <= set(shot.passes):
                 written = {info.frame for info in shot.frames}
         return tuple(
             frame
             for frame in frames
-            if frame not in written or not all(pass_file(self._job, name, frame).is_file() for name in passes)
+            if frame not in written
+            or not all(path.is_file() for path in pass_files(self._job, self._source, frame, passes))
         )

@@ -47,7 +47,9 @@ def stylize(options: argparse.Namespace, output: Output, worker: Sequence[str]) 
     blend, job = Path(options.scene).resolve(), Path(options.output).resolve()
     engine = start_engine(worker)
     try:
-        with ScenePasses(blend, job, options.blender, options.beauty, overwrite=options.overwrite) as scene:
+        with ScenePasses(
+            blend, job, options.blender, options.beauty, options.source, overwrite=options.overwrite
+        ) as scene:
             facts = scene.facts()
             request = build_request(options, facts, _short_side(engine, options, facts))
             request.validate()
@@ -76,7 +78,9 @@ def passes(options: argparse.Namespace, output: Output, worker: Sequence[str]) -
         wanted.add("beauty")
     engine = start_engine(worker)
     try:
-        with ScenePasses(blend, job, options.blender, options.beauty, overwrite=options.overwrite) as scene:
+        with ScenePasses(
+            blend, job, options.blender, options.beauty, options.source, overwrite=options.overwrite
+        ) as scene:
             facts = scene.facts()
             frames = values.frames(options.frames, facts)
             size = values.size(options.size, facts, _SHORT_SIDE)

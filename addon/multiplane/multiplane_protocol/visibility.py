@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-License-Identifier: Apache-2.0
 """Which joints the camera sees.
 
 Joints lie inside the body, so that the camera never sees them themselves: what counts is what it sees at their pixels.
@@ -9,7 +9,10 @@ farther in front of it than a third of the head is wide, such as the back of the
 
 from __future__ import annotations
 
-import numpy as np
+import math
+from collections.abc import Collection, Mapping
+
+Point = tuple[float, float, float]
 
 LIMBS = (
     ("neck", "nose", 1.0),
@@ -33,24 +36,22 @@ HEAD_WIDTH = 0.16
 """Metres between the ears of an adult, for heads without."""
 
 
-def seen_joints(joints: dict[str, np.ndarray], surfaces: dict[str, np.ndarray], own: dict[str, bool]) -> set[str]:
+def seen_joints(joints: Mapping[str, Point], surfaces: Mapping[str, Point], own: Collection[str]) -> set[str]:
     """Names of those that are seen. All positions are in camera space (−z forward), in metres.
 
     @param joints    name → joint
     @param surfaces  name → what the camera sees at the joint's pixel; z is −inf where nothing is
-    @param own       name → whether that belongs to the character
+    @param own       names where that belongs to the character
     """
-    limbs = [
-        (a, b, joints[a], joints[b] + (joints[b] - joints[a]) * more) for a, b, more in LIMBS if {a, b} <= joints.keys()
-    ]
+    limbs = [(a, b, joints[a], _beyond(joints[a], joints[b], more)) for a, b, more in LIMBS if {a, b} <= joints.keys()]
     ears = [joints[ear] for ear in ("left_ear", "right_ear") if ear in joints]
-    third_of_head = (np.linalg.norm(ears[0] - ears[1]) if len(ears) == 2 else HEAD_WIDTH) / 3
+    third_of_head = (math.dist(*ears) if len(ears) == 2 else HEAD_WIDTH) / 3
     seen = set()
     for name, surface in surfaces.items():
         in_front = surface[2] - joints[name][2]
         if any(part in name for part in FACE):
             is_seen = in_front < third_of_head
-        elif own[name] and in_front > 0:
+        elif name in own and in_front > 0:
             nearest = min(limbs, key=lambda limb: _distance(surface, *limb[2:]), default=("", ""))
             is_seen = _limb_joint(name) in nearest[:2]
         else:
@@ -60,13 +61,21 @@ def seen_joints(joints: dict[str, np.ndarray], surfaces: dict[str, np.ndarray], 
     return seen
 
 
+def _beyond(start: Point, end: Point, more: float) -> Point:
+    """The end of a line that goes on by a part of its length."""
+    x, y, z = (b + (b - a) * more for a, b in zip(start, end, strict=True))
+    return x, y, z
+
+
 def _limb_joint(name: str) -> str:
     """The fingers belong to the wrist."""
     return name.partition("_hand_")[0] + "_wrist" if "_hand_" in name else name
 
 
-def _distance(point: np.ndarray, start: np.ndarray, end: np.ndarray) -> float:
+def _distance(point: Point, start: Point, end: Point) -> float:
     """From a point to a line segment."""
-    along = end - start
-    at = np.clip((point - start) @ along / max(along @ along, 1e-12), 0, 1)
-    return float(np.linalg.norm(point - start - at * along))
+    along = [b - a for a, b in zip(start, end, strict=True)]
+    to_point = [p - a for a, p in zip(start, point, strict=True)]
+    length2 = max(sum(c * c for c in along), 1e-12)
+    at = min(max(sum(p * c for p, c in zip(to_point, along, strict=True)) / length2, 0.0), 1.0)
+    return math.dist(to_point, [at * c for c in along])
