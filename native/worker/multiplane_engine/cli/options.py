@@ -11,7 +11,7 @@ from multiplane_protocol.request import CONTROL_KINDS, Request
 from multiplane_protocol.shot import SOURCES
 
 from .. import __version__
-from . import doctor, models, painters, stylize
+from . import doctor, metrics, models, painters, stylize
 
 _DESCRIPTION = "Turns Blender scenes into stylised image sequences."
 
@@ -30,6 +30,8 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("job", metavar="JOB", help="job folder")
     run.add_argument("--frames", default="", metavar="A:B", help="only these frames")
     run.set_defaults(command=stylize.run)
+
+    _add_metrics(commands.add_parser("metrics", parents=[common], help="measure how well the frames hold together"))
 
     known = commands.add_parser("painters", parents=[common], help="list painters, palettes and moods")
     known.set_defaults(command=painters.painters)
@@ -116,3 +118,13 @@ def _add_passes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--controls", default="", metavar="KIND,KIND", help="control images; all if not given")
     parser.add_argument("--beauty", choices=("scene", "preview", "none"), default="scene", help="the beauty pass")
     parser.set_defaults(command=stylize.passes)
+
+
+def _add_metrics(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("job", metavar="JOB", help="job folder with finished frames")
+    add("--pictures", default="", metavar="DIR", help="measure the frame_####.png of this folder instead")
+    far = "how many frames apart long-range comparisons are (default 4,16)"
+    add("--distances", default="4,16", metavar="N,N", help=far)
+    add("--anchors", default="", metavar="FRAME,FRAME", help="also compare with these frames")
+    parser.set_defaults(command=metrics.metrics)

@@ -102,6 +102,17 @@ def kinds(text: str, beauty: str) -> tuple[str, ...]:
     return wanted
 
 
+def numbers(text: str, form: str) -> tuple[int, ...]:
+    """`4,16` as rising whole numbers from 1; empty: none. Raises UserError."""
+    try:
+        found = tuple(sorted({int(number) for number in text.split(",")})) if text else ()
+    except ValueError:
+        found = (0,)
+    if found and found[0] < 1:
+        raise UserError(f"{text!r} is not understood. Write {form}.")
+    return found
+
+
 def absolute(path: str) -> str:
     """So that the same command means the same job from any folder; empty stays empty."""
     return str(Path(path).expanduser().resolve()) if path else ""
