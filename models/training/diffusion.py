@@ -32,7 +32,7 @@ from .starter import load_shipped
 CHECKPOINT = RUNS / "diffusion.pt"
 _PURE_UNTIL, _PURE = 0.35, 0.25  # of the time; after it, the share of pure noise
 _AT_START = 0.4  # of the samples: there most is decided
-_LATENT_WEIGHTS = torch.tensor([3.0, 1.5, 1.5] + (LATENTS - 3) * [0.67])  # luma, chroma, patterns: as they change pixels
+_LATENT_WEIGHTS = torch.tensor([3.0, 1.5, 1.5] + (LATENTS - 3) * [0.67])  # luma, chroma, patterns: what pixels show
 _LEAST_NOISE = 0.2  # errors count 1/s², as they would for v, but not without end
 _AVERAGE_EVERY = 4  # steps
 _SAVE_EVERY_S = 180
