@@ -4,6 +4,7 @@
 import contextlib
 import dataclasses
 import io
+import json
 import math
 import random
 import typing
@@ -21,6 +22,7 @@ from multiplane_protocol.passes import passes_needed
 from multiplane_protocol.request import Control, Curve, Request
 from multiplane_protocol.request_check import RequestError
 from multiplane_protocol.shot import Shot
+from multiplane_protocol.temporal import Temporal
 
 REQUEST = Request(
     prompt="ein Käfer 🪲 漫画",
@@ -39,8 +41,12 @@ PAINTED = dataclasses.replace(
     REQUEST, painter=Painter("watercolour", size=2.0), curves=(Curve("painter.line", (0.0, 0.5, 1.0)),)
 )
 
+FED_BACK = dataclasses.replace(
+    REQUEST, temporal=Temporal("feedback", noise=0.1), curves=(Curve("temporal.strength", (0.0, 0.5, 1.0)),)
+)
 
-@pytest.mark.parametrize("request_", [REQUEST, PAINTED])
+
+@pytest.mark.parametrize("request_", [REQUEST, PAINTED, FED_BACK])
 def test_documents_come_back_as_they_went(request_):
     assert from_json(Request, to_json(request_)) == request_
     assert decode(encode(CheckRequest(request_))[4:]) == CheckRequest(request_)
@@ -98,6 +104,23 @@ def test_animated_numbers_have_their_value_in_each_frame():
     at_2 = REQUEST.at(2)
     assert (at_2.strength, at_2.controls[1].scale, at_2.seed) == (0.6, 0.5, 2)
     assert PAINTED.at(2).painter == Painter("watercolour", size=2.0, line=0.5)
+    assert FED_BACK.at(2).temporal == Temporal("feedback", strength=0.5, noise=0.1)
+
+
+def test_a_request_from_before_there_were_modes_makes_each_frame_by_itself():
+    plain = json.loads(to_json(REQUEST))
+    del plain["temporal"]
+    assert from_json(Request, json.dumps(plain)) == REQUEST
+
+
+def test_modes_need_to_know_what_geometry_does_not_show():
+    def needed(mode):
+        return passes_needed(
+            dataclasses.replace(REQUEST, controls=(), strength=1.0, curves=(), temporal=Temporal(mode))
+        )
+
+    assert needed("anchored") == needed("pinned") == ("depth", "ids")
+    assert needed("feedback") == ("depth", "ids", "motion", "beauty"), "what the frame before does not show"
 
 
 @pytest.mark.parametrize(
@@ -159,6 +182,16 @@ def test_a_painter_needs_its_passes_unless_its_picture_is_ignored(strength, pass
             "The painter's mood strength is 1.5. Choose between 0 and 1.",
         ),
         ({"painter": Painter("oil", size=0.0)}, "The painter's size is 0. Choose between 0.25 and 4."),
+        ({"temporal": Temporal("magic")}, "Unknown temporal mode 'magic'. Choose one of: anchored, feedback, pinned."),
+        ({"temporal": Temporal("anchored", missing=2.0)}, "that anchors may miss is 2. Choose between 0 and 1."),
+        ({"temporal": Temporal("anchored", anchors=0)}, "The most anchors is 0. Choose between 1 and 256."),
+        ({"temporal": Temporal("feedback", sharpening=3.0)}, "The feedback's sharpening is 3. Choose between 0 and 2."),
+        ({"temporal": Temporal("anchored"), "mask": "/m.png"}, "Leave out the mask, or choose another mode."),
+        (
+            {"temporal": Temporal("pinned"), "strength": 0.0, "painter": Painter("oil"), "curves": ()},
+            "The mode pinned is for diffusion. Give it a strength above 0, or choose anchored.",
+        ),
+        ({"curves": (Curve("temporal.noise", (1.0, 1.0, 1.0)),)}, "'temporal.noise' cannot be animated."),
         ({"curves": (Curve("strength", (1.0, 3.0, 1.0)),)}, "Frame 2: Strength is 3. Choose between 0 and 1."),
     ],
 )
@@ -168,7 +201,7 @@ def test_requests_say_what_is_wrong_and_what_to_do(fields, message):
     assert message in str(caught.value)
 
 
-@pytest.mark.parametrize("request_", [REQUEST, PAINTED])
+@pytest.mark.parametrize("request_", [REQUEST, PAINTED, FED_BACK])
 def test_a_good_request_has_no_problems(request_):
     request_.validate()
 
@@ -184,6 +217,8 @@ def test_another_job_in_the_folder_is_named_by_its_differences(tmp_path):
     ]
     with pytest.raises(JobConflict, match="painter: none → watercolour, size 2"):
         create_job(tmp_path, PAINTED)
+    with pytest.raises(JobConflict, match=r"temporal: none → feedback, noise 0\.1"):
+        create_job(tmp_path, FED_BACK)
     assert read_request(tmp_path) == REQUEST
 
 

@@ -5,5 +5,5 @@ Standard library only. The add-on imports this folder relatively, the engine's w
 top-level package `multiplane_protocol`; the handshake compares PROTOCOL_VERSION.
 """
 
-PROTOCOL_VERSION = 3
+PROTOCOL_VERSION = 4
 """Raised by every change that the other side could misread."""

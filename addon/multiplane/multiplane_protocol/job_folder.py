@@ -8,7 +8,9 @@ passes/               raw arrays and the beauty pictures, written by the add-on
 surface/              geometry of each frame (SurfaceFile) and its arrays, written by the add-on
 controls/<kind>/      control images as PNG, written by the engine
 exr/                  passes as EXR for a person to open, written by the engine
+anchors/              pictures that frames of the job are composed of, each complete or absent
 frames/               results, each complete or absent
+shot_report.json      what was done so that frames hold together (ShotReport)
 metrics/              how well the frames hold together: numbers and plots, written by `multiplane metrics`
 frames.jsonl          one line per finished frame
 log.txt, lock.json, .tmp/
@@ -22,6 +24,7 @@ REQUEST = "request.json"
 SHOT = "shot.json"
 SCENE = "scene.json"
 JOURNAL = "frames.jsonl"
+REPORT = "shot_report.json"
 LOG = "log.txt"
 LOCK = "lock.json"
 TEMPORARY = ".tmp"
@@ -66,6 +69,11 @@ def keypoints_file(job: Path, frame: int) -> Path:
 def metrics_file(job: Path, suffix: str) -> Path:
     """`metrics/metrics.json`, `.csv`, `.png`."""
     return job / "metrics" / f"metrics.{suffix}"
+
+
+def anchor_file(job: Path, frame: int) -> Path:
+    """`anchors/0001.png`."""
+    return job / "anchors" / f"{frame_number(frame)}.png"
 
 
 def result_file(job: Path, frame: int) -> Path:

@@ -10,15 +10,17 @@ from typing import TypeVar
 
 from .atomic import write_bytes
 from .documents import DocumentError, from_json, to_json
-from .job_folder import JOURNAL, REQUEST, SCENE, SHOT
+from .job_folder import JOURNAL, REPORT, REQUEST, SCENE, SHOT
 from .painter import Painter
 from .request import Control, Request
 from .shot import Shot
+from .temporal import Temporal
 
 T = TypeVar("T")
 
 _MADE_BY_JOBS = (
     "frames/frame_*.png",
+    "anchors/*.png",
     "passes/*_*.npy",
     "passes/beauty_*.png",
     "surface/*.npy",
@@ -30,6 +32,7 @@ _MADE_BY_JOBS = (
     REQUEST,
     SHOT,
     SCENE,
+    REPORT,
     JOURNAL,
 )
 
@@ -65,9 +68,9 @@ def _short(value: object) -> str:
         return ", ".join(map(_short, value)) or "none"
     if isinstance(value, Control):
         return f"{value.kind} {value.scale:g} from {value.start:g} to {value.end:g} {value.model}".rstrip()
-    if isinstance(value, Painter):
-        fields = [(field.default, field.name, getattr(value, field.name)) for field in dataclasses.fields(Painter)[1:]]
-        return ", ".join((value.name, *(f"{name} {chosen}" for default, name, chosen in fields if chosen != default)))
+    if isinstance(value, Painter | Temporal):
+        (_, first), *others = [(field, getattr(value, field.name)) for field in dataclasses.fields(value)]
+        return ", ".join((first, *(f"{field.name} {chosen}" for field, chosen in others if chosen != field.default)))
     text = "none" if value is None else repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
@@ -110,6 +113,6 @@ def clear_job(job: Path) -> None:
     for pattern in _MADE_BY_JOBS:
         for path in job.glob(pattern):
             path.unlink()
-    for name in ("frames", "passes", "surface", "exr", "metrics"):
+    for name in ("frames", "anchors", "passes", "surface", "exr", "metrics"):
         with contextlib.suppress(OSError):  # not empty, or not there
             (job / name).rmdir()

@@ -17,6 +17,8 @@ PASSES_OF = {
     "tile": ("beauty",),
 }
 """Passes that each control image is made of."""
+PASSES_OF_MODE = {"anchored": ("depth", "ids"), "feedback": ("depth", "ids", "motion"), "pinned": ("depth", "ids")}
+"""Passes that each temporal mode reads beside the geometry: where geometry is not all that the camera sees."""
 
 
 def passes_needed(request: Request) -> tuple[str, ...]:
@@ -26,12 +28,15 @@ def passes_needed(request: Request) -> tuple[str, ...]:
         wanted.update(name for control in request.controls for name in PASSES_OF[control.kind])
     if uses_start(request):
         wanted.update(PAINTER_PASSES if request.painter else ("beauty",))
+    if request.temporal:
+        wanted.update(PASSES_OF_MODE[request.temporal.mode])
     return tuple(name for name in PASS_NAMES if name in wanted)
 
 
 def uses_start(request: Request) -> bool:
     """Whether any frame starts from a picture: the painter's, or the beauty pass."""
-    return bool(request.mask) or any(strength < 1 for strength in _strengths(request))
+    feeds_back = request.temporal is not None and request.temporal.mode == "feedback"
+    return feeds_back or bool(request.mask) or any(strength < 1 for strength in _strengths(request))
 
 
 def uses_model(request: Request) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .painter import Painter
+from .temporal import Temporal
 
 CONTROL_KINDS = ("depth", "normal", "openpose", "lineart", "canny", "segmentation", "tile")
 SEED_MODES = ("fixed", "per_frame")
@@ -34,7 +35,7 @@ class Curve:
 
     path: str
     """`strength`, `guidance`, `steps`, `seed`, `clip_skip`, `controls.<index>.scale|start|end`, or `painter.` and a
-    name in PAINTER_RANGES."""
+    name in PAINTER_RANGES, or `temporal.` and one in FEEDBACK_RANGES."""
     values: tuple[float, ...]
     """One value per entry of `frames`."""
 
@@ -89,6 +90,8 @@ class Request:
     """`auto` (bfloat16 where the device is fast with it, else float32), `float32`, `bfloat16`, `float16`."""
     preview_every: int = 0
     """Steps between preview images; 0: none."""
+    temporal: Temporal | None = None
+    """How frames are made to hold together; none: each is made by itself."""
     curves: tuple[Curve, ...] = ()
     """Animated numbers; each overrides the constant of the same path."""
 
@@ -117,4 +120,7 @@ def _with_value(request: Request, path: str, value: Any) -> Request:
         assert request.painter  # request_check refuses the curve
         painter = replace(request.painter, **{path.removeprefix("painter."): value})
         return replace(request, painter=painter)
+    if path.startswith("temporal."):
+        assert request.temporal  # request_check refuses the curve
+        return replace(request, temporal=replace(request.temporal, **{path.removeprefix("temporal."): value}))
     return replace(request, **{path: round(value) if path in ("steps", "seed", "clip_skip") else value})

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator
 
 from .painter import MOODS, PAINTER_RANGES, PAINTERS, PALETTES, Painter
+from .passes import uses_model
 from .request import CONTROL_KINDS, SEED_MODES, Control, Curve, Request
+from .temporal import FEEDBACK_RANGES, TEMPORAL_MODES, TEMPORAL_RANGES, Temporal
 
 SIZE_MULTIPLE = 8
 """Pixels a latent cell is wide and high."""
@@ -18,7 +20,7 @@ _DTYPES = ("auto", "float32", "bfloat16", "float16")
 _SPACINGS = ("", "karras", "exponential", "trailing", "leading", "linspace")
 _CURVE_PATH = re.compile(
     r"strength|guidance|steps|seed|clip_skip|controls\.(\d+)\.(scale|start|end)|"
-    rf"painter\.({'|'.join(PAINTER_RANGES)})"
+    rf"painter\.({'|'.join(PAINTER_RANGES)})|temporal\.({'|'.join(FEEDBACK_RANGES)})"
 )
 
 
@@ -48,6 +50,8 @@ def _problems(request: Request) -> Iterator[str]:
     if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", request.device):
         yield f"There is no device {request.device!r}. Use auto, cpu, cuda or cuda:0."
     yield from _range("Steps between previews", request.preview_every, 0, _MAX_STEPS)
+    if request.temporal:
+        yield from _temporal_problems(request, request.temporal)
     curves = list(_curve_problems(request))
     yield from curves
     yield from _number_problems(request)
@@ -89,6 +93,9 @@ def _number_problems(request: Request) -> Iterator[str]:
         yield from _control_problems(control)
     if request.painter:
         yield from _painter_problems(request.painter)
+    if request.temporal:
+        for name, (low, high) in FEEDBACK_RANGES.items():
+            yield from _range(f"The feedback's {name.replace('_', ' ')}", getattr(request.temporal, name), low, high)
 
 
 def _control_problems(control: Control) -> Iterator[str]:
@@ -108,15 +115,33 @@ def _painter_problems(painter: Painter) -> Iterator[str]:
         yield from _range(f"The painter's {name.replace('_', ' ')}", getattr(painter, name), low, high)
 
 
+def _temporal_problems(request: Request, temporal: Temporal) -> Iterator[str]:
+    yield from _choice("temporal mode", temporal.mode, TEMPORAL_MODES)
+    yield from _range("The part of a frame that anchors may miss", temporal.missing, *TEMPORAL_RANGES["missing"])
+    yield from _range("The most anchors", temporal.anchors, *TEMPORAL_RANGES["anchors"])
+    if temporal.mode == "anchored" and request.mask:
+        yield "A mask is of one frame, anchored pictures are of a shot. Leave out the mask, or choose another mode."
+    if temporal.mode in ("feedback", "pinned") and not uses_model(request):
+        yield f"The mode {temporal.mode} is for diffusion. Give it a strength above 0, or choose anchored."
+
+
 def _curve_problems(request: Request) -> Iterator[str]:
     for curve in request.curves:
         match = _CURVE_PATH.fullmatch(curve.path)
-        if not match or (match[1] and int(match[1]) >= len(request.controls)) or (match[3] and not request.painter):
+        if not match or not _is_there(request, match):
             yield f"{curve.path!r} cannot be animated."
         elif len(curve.values) != len(request.frames):
             yield f"The animation of {curve.path} has {len(curve.values)} values for {len(request.frames)} frames."
         elif not _is_finite(curve):
             yield f"The animation of {curve.path} has a value that is not a number. Check its F-curve."
+
+
+def _is_there(request: Request, match: re.Match[str]) -> bool:
+    """Whether the request has what a curve's path leads to."""
+    control, _, painter, temporal = match.groups()
+    if control:
+        return int(control) < len(request.controls)
+    return bool(request.painter if painter else request.temporal if temporal else True)
 
 
 def _is_finite(curve: Curve) -> bool:
