@@ -20,6 +20,7 @@ from multiplane_engine.extension import build_extension
 from multiplane_protocol.messages import JobProgress, SceneFacts
 from multiplane_protocol.painter import Painter
 from multiplane_protocol.request import Control, Request
+from multiplane_protocol.temporal import Temporal
 
 FACTS = SceneFacts("Scene", 1, 24, 1, 1920, 1080, "5.0.1", ())
 
@@ -126,6 +127,27 @@ def test_without_a_painter_diffusion_has_its_defaults():
 def test_a_command_without_a_painter_or_a_prompt(arguments, message):
     with pytest.raises(UserError, match=message):
         build_request(stylize(*arguments), FACTS, 512)
+
+
+def test_frames_hold_together_as_asked():
+    mode = ["--temporal", "anchored", "--missing", "0.02", "--anchors", "4"]
+    assert build_request(stylize("--painter", "oil", *mode), FACTS, 512).temporal == Temporal("anchored", 0.02, 4)
+    assert build_request(stylize("--painter", "oil", "--temporal", "independent"), FACTS, 512).temporal is None
+    numbers = ["--feedback-strength", "0.3", "--consistency", "0.9", "--colour-match", "0.5", "--sharpening", "0.2"]
+    request = build_request(stylize("--prompt", "a fox", "--temporal", "feedback", *numbers), FACTS, 512)
+    assert request.temporal == Temporal("feedback", strength=0.3, consistency=0.9, colour_match=0.5, sharpening=0.2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--colour-match", "1"], "The colour match is for frames that hold together. Add --temporal"),
+        (["--temporal", "anchored", "--source", "cycles"], "Use --source surface, or leave out --temporal."),
+    ],
+)
+def test_what_cannot_hold_together(arguments, message):
+    with pytest.raises(UserError, match=message):
+        build_request(stylize("--painter", "oil", *arguments), FACTS, 512)
 
 
 def test_the_bar_says_frame_step_and_time_left():

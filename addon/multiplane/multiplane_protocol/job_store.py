@@ -14,6 +14,7 @@ from .job_folder import JOURNAL, REPORT, REQUEST, SCENE, SHOT
 from .painter import Painter
 from .request import Control, Request
 from .shot import Shot
+from .shot_report import ShotReport
 from .temporal import Temporal
 
 T = TypeVar("T")
@@ -97,6 +98,11 @@ def read_request(job: Path) -> Request:
 def read_shot(job: Path) -> Shot:
     """Raises JobError."""
     return _read(job, SHOT, Shot)
+
+
+def read_report(job: Path) -> ShotReport:
+    """Raises JobError where no frame of a mode is finished."""
+    return _read(job, REPORT, ShotReport)
 
 
 def _read(job: Path, name: str, kind: type[T]) -> T:

@@ -9,9 +9,11 @@ from typing import Any
 from multiplane_protocol.painter import MOODS, PAINTERS, PALETTES
 from multiplane_protocol.request import CONTROL_KINDS, Request
 from multiplane_protocol.shot import SOURCES
+from multiplane_protocol.temporal import TEMPORAL_MODES, Temporal
 
 from .. import __version__
 from . import doctor, metrics, models, painters, stylize
+from .values import INDEPENDENT
 
 _DESCRIPTION = "Turns Blender scenes into stylised image sequences."
 
@@ -94,6 +96,7 @@ def _add_stylize(parser: argparse.ArgumentParser) -> None:
         help="render the start image as the scene says, or fast",
     )
     _add_painter(parser)
+    _add_temporal(parser)
     parser.set_defaults(command=stylize.stylize)
 
 
@@ -111,6 +114,29 @@ def _add_painter(parser: argparse.ArgumentParser) -> None:
     add("--line", "line", type=float, metavar="X", help="weight of outlines: 0 … 2 (default 1)")
     add("--texture", "texture", type=float, metavar="X", help="paper, grain, bristles: 0 … 2 (default 1)")
     add("--colour", "colour", type=float, metavar="X", help="saturation: 0 … 2 (default 1)")
+
+
+def _add_temporal(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("consistency", "frames that hold together; needs passes of --source surface")
+
+    def add(option: str, field: str, help: str, **details: Any) -> None:
+        group.add_argument(option, dest=f"temporal.{field}", help=help, **details)
+
+    modes = (
+        "each frame by itself (independent, default), frames composed of a few painted ones (anchored), each from the "
+        "one before (feedback), or from noise that sticks to surfaces (pinned)"
+    )
+    add("--temporal", "mode", modes, choices=(INDEPENDENT, *TEMPORAL_MODES))
+    missing = f"anchored: part of a frame that anchors may miss before there is another (default {Temporal.missing})"
+    add("--missing", "missing", missing, type=float, metavar="X")
+    add("--anchors", "anchors", f"anchored: most anchors of a shot (default {Temporal.anchors})", type=int, metavar="N")
+    strength = f"feedback: 0 … 1, how far to go from the frame before (default {Temporal.strength})"
+    add("--feedback-strength", "strength", strength, type=float, metavar="X")
+    consistency = "feedback: 0 … 1, from the frame's own start picture to the frame before (default 1)"
+    add("--consistency", "consistency", consistency, type=float, metavar="X")
+    add("--colour-match", "colour_match", "feedback: 0 … 1, to the first frame's colours (default 1)", type=float)
+    add("--feedback-noise", "noise", "feedback: grain in the start picture, 0 … 1 (default 0)", type=float, metavar="X")
+    add("--sharpening", "sharpening", "feedback: of the frame before, 0 … 2 (default 0)", type=float, metavar="X")
 
 
 def _add_passes(parser: argparse.ArgumentParser) -> None:

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
 from multiplane_protocol.client import Client
 from multiplane_protocol.job_folder import result_file
-from multiplane_protocol.job_store import check_job, clear_job, create_job, read_request
+from multiplane_protocol.job_store import check_job, clear_job, create_job, read_report, read_request
 from multiplane_protocol.lock import JobLock
 from multiplane_protocol.messages import (
     CheckModel,
@@ -128,7 +129,9 @@ def _short_side(engine: Client, options: argparse.Namespace, facts: SceneFacts) 
 def build_request(options: argparse.Namespace, facts: SceneFacts, short_side: int) -> Request:
     """What the options ask for; what they leave open has Request's defaults. Raises UserError."""
     width, height = values.size(options.size, facts, short_side)
-    painter = values.painter(options)
+    painter, temporal = values.painter(options), values.temporal(options)
+    if temporal and options.source != "surface":
+        raise UserError("Frames hold together by the scene's geometry. Use --source surface, or leave out --temporal.")
     start = {"prompt": "", "strength": 0.0} if painter else {}
     given = {name: getattr(options, name) for name in _COPIED if getattr(options, name) is not None}
     return Request(
@@ -140,6 +143,7 @@ def build_request(options: argparse.Namespace, facts: SceneFacts, short_side: in
         mask=values.absolute(options.mask),
         embeddings=tuple(values.absolute(name) for name in options.embedding),
         painter=painter,
+        temporal=temporal,
         **{**start, **given},
     )
 
@@ -147,5 +151,11 @@ def build_request(options: argparse.Namespace, facts: SceneFacts, short_side: in
 def _run(engine: Client, job: Path, frames: tuple[int, ...], output: Output) -> None:
     follow(engine, RunJob(str(job), frames), output)
     folder = result_file(job, 0).parent
-    count = len(frames or read_request(job).frames)
-    output.result(f"{count} frames: {folder}", {"job": str(job), "frames": count, "folder": str(folder)})
+    request = read_request(job)
+    count = len(frames or request.frames)
+    facts: dict[str, object] = {"job": str(job), "frames": count, "folder": str(folder)}
+    text = f"{count} frames: {folder}"
+    if request.temporal:
+        report = read_report(job)
+        text, facts["report"] = f"{text}\n{report.text()}", dataclasses.asdict(report)
+    output.result(text, facts)

@@ -13,9 +13,12 @@ from multiplane_protocol.painter import Painter
 from multiplane_protocol.passes import PASSES_OF
 from multiplane_protocol.request import CONTROL_KINDS, Control
 from multiplane_protocol.request_check import SIZE_MULTIPLE
+from multiplane_protocol.temporal import Temporal
 
 from ..errors import UserError
 
+INDEPENDENT = "independent"
+"""The mode without a Temporal."""
 _MOST_FRAMES = 100_000
 
 
@@ -87,6 +90,19 @@ def painter(options: argparse.Namespace) -> Painter | None:
         raise UserError(f"The {next(iter(given))} is for a painter. Add --painter, e.g. --painter watercolour.")
     if options.prompt is None:
         raise UserError("Say what to paint with --prompt, or who paints with --painter.")
+    return None
+
+
+def temporal(options: argparse.Namespace) -> Temporal | None:
+    """`--temporal` and its numbers; None: each frame by itself. Raises UserError."""
+    values = {field.name: getattr(options, f"temporal.{field.name}") for field in fields(Temporal)}
+    given = {name: value for name, value in values.items() if value is not None}
+    mode = given.pop("mode", INDEPENDENT)
+    if mode != INDEPENDENT:
+        return Temporal(mode, **given)
+    if given:
+        name = next(iter(given)).replace("_", " ")
+        raise UserError(f"The {name} is for frames that hold together. Add --temporal, e.g. --temporal anchored.")
     return None
 
 
