@@ -66,6 +66,7 @@ PYBIND11_MODULE(_engine, m) {
 #endif
   bind_paint(m);
   bind_surface(m);
+  bind_temporal(m);
   bind_io(m);
   bind_models(m);
   bind_text(m);

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// One triangle's noise at every level of detail: a quadtree whose nodes are N(0, 1), the four children of a node
+// independent of each other and twice their parent in sum. So any choice of nodes that do not contain each other is
+// white noise, and four children in one pixel say what their parent said.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "kernels/temporal/counter_noise.h"
+
+namespace multiplane::temporal {
+
+constexpr int kDeepest = 24;  // levels: a kilometre down to a tenth of a millimetre
+
+/// Walks down a triangle's tree and computes what is asked for, each node once on the way.
+class AtomTree {
+ public:
+  explicit AtomTree(int64_t channels) : C_(channels), root_(channels), z_(4 * channels) {
+    for (auto& level : levels_) level.values.resize(4 * channels);
+  }
+
+  /// Begins with the triangle of this key.
+  void enter_root(uint64_t key) {
+    depth_ = 0;
+    root_key_ = key;
+    root_is_known_ = false;
+  }
+
+  /// Between enter_children and leave_children one is at a child of the node that one was at.
+  void enter_children() {
+    levels_[depth_].parent_key = node_key();
+    levels_[depth_++].is_known = false;
+  }
+  void choose(int child) { levels_[depth_ - 1].child = child; }
+  void leave_children() { --depth_; }
+
+  int depth() const { return depth_; }
+
+  /// The node's noise, [C].
+  const float* value() { return value_at(depth_); }
+
+ private:
+  struct Level {
+    uint64_t parent_key = 0;
+    int child = 0;
+    bool is_known = false;
+    std::vector<float> values;  // [4,C]
+  };
+
+  uint64_t node_key() const {
+    if (depth_ == 0) return root_key_;
+    const auto& level = levels_[depth_ - 1];
+    return key_of(level.parent_key, static_cast<uint64_t>(level.child));
+  }
+
+  const float* value_at(int depth) {
+    if (depth == 0) {
+      if (!root_is_known_) draw_normal({&root_key_, 1}, root_.data(), C_);
+      root_is_known_ = true;
+      return root_.data();
+    }
+    auto& level = levels_[depth - 1];
+    if (!level.is_known) split(value_at(depth - 1), level);
+    level.is_known = true;
+    return &level.values[level.child * C_];
+  }
+
+  /// child = parent / 2 + z - mean of the four z.
+  /// Source: Chang et al. 2024, "How I warped your noise", arXiv:2504.03072, conditional white noise upsampling.
+  void split(const float* parent, Level& level) {
+    std::array<uint64_t, 4> keys{};
+    for (uint64_t k = 0; k < 4; ++k) keys[k] = key_of(level.parent_key, k);
+    draw_normal(keys, z_.data(), C_);
+    for (int64_t c = 0; c < C_; ++c) {
+      const float shift = parent[c] / 2 - (z_[c] + z_[C_ + c] + z_[2 * C_ + c] + z_[3 * C_ + c]) / 4;
+      for (int k = 0; k < 4; ++k) level.values[k * C_ + c] = z_[k * C_ + c] + shift;
+    }
+  }
+
+  int64_t C_;
+  int depth_ = 0;
+  uint64_t root_key_ = 0;
+  bool root_is_known_ = false;
+  std::vector<float> root_, z_;  // [C], [4,C]
+  std::array<Level, kDeepest> levels_;
+};
+
+}  // namespace multiplane::temporal
