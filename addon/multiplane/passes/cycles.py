@@ -75,6 +75,9 @@ class CyclesSource:
     def want(self, name: str) -> None:
         """From now on also this pass."""
         self._wanted.add(name)
+        # What Cycles kept of the scene does not fit another choice of passes: with motion it crashes over displacement.
+        self._kept.set(self._scene.render, use_persistent_data=False)
+        self._kept.set(self._scene.render, use_persistent_data=True)
         for layer in self._scene.view_layers:
             self._set_layer(layer)
 

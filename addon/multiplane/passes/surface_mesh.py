@@ -13,14 +13,21 @@ from .surface_store import ArrayStore
 
 
 def store_mesh(store: ArrayStore, mesh: bpy.types.Mesh) -> MeshArrays:
-    """Writes everything but `rest`. Triangles are those that Cycles draws."""
-    corners = triangle_corners(mesh)
-    normals, by_corner = _normals(mesh)
+    """Writes everything but `rest`. Triangles, and which of them are smooth, are as Cycles has them."""
+    places, corners = positions(mesh), triangle_corners(mesh)
+    triangles = _corner_vertices(mesh)[corners]
+    normals, by_corner = None, None
+    if mesh.normals_domain == "POINT":
+        normals = _vectors(mesh.vertex_normals)
+    elif _has_sharp_faces_alone(mesh):
+        normals, by_corner = _with_flat_faces(mesh, places, triangles)
+    elif mesh.normals_domain == "CORNER":
+        normals, by_corner = _vectors(mesh.corner_normals), corners
     return MeshArrays(
-        positions=store.put(positions(mesh)),
-        triangles=store.put(_corner_vertices(mesh)[corners]),
+        positions=store.put(places),
+        triangles=store.put(triangles),
         normals="" if normals is None else store.put(normals),
-        normal_corners=store.put(corners) if by_corner else "",
+        normal_corners="" if by_corner is None else store.put(by_corner),
     )
 
 
@@ -51,12 +58,34 @@ def _corner_vertices(mesh: bpy.types.Mesh) -> np.ndarray:
     return found
 
 
-def _normals(mesh: bpy.types.Mesh) -> tuple[np.ndarray | None, bool]:
-    """[M,3] float32, and whether M counts corners rather than vertices; none for a mesh without smooth faces."""
-    domain = mesh.normals_domain
-    if domain == "FACE":
-        return None, False
-    values = mesh.corner_normals if domain == "CORNER" else mesh.vertex_normals
+def _vectors(values: bpy.types.bpy_prop_collection) -> np.ndarray:
+    """[M,3] float32."""
     found = np.empty((len(values), 3), np.float32)
     values.foreach_get("vector", found.ravel())
-    return found, domain == "CORNER"
+    return found
+
+
+def _has_sharp_faces_alone(mesh: bpy.types.Mesh) -> bool:
+    """Whether some faces are flat, and nothing else breaks the smoothness of the others."""
+    if mesh.normals_domain != "CORNER" or mesh.has_custom_normals:
+        return False
+    edges = np.zeros(len(mesh.edges), bool)
+    if "sharp_edge" in mesh.attributes:
+        mesh.attributes["sharp_edge"].data.foreach_get("value", edges)
+    return not edges.any()
+
+
+def _with_flat_faces(mesh: bpy.types.Mesh, places: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Normals [M,3] and their corners [T,3]. In Cycles a flat face leaves its neighbours as smooth as if it were smooth;
+    in Blender's corner normals it does not."""
+    faces, flat = np.empty(len(triangles), np.int32), np.empty(len(mesh.polygons), bool)
+    mesh.loop_triangle_polygons.foreach_get("value", faces)
+    mesh.attributes["sharp_face"].data.foreach_get("value", flat)
+    smooth, is_flat = _vectors(mesh.vertex_normals), flat[faces]
+    a, b, c = (places[triangles[is_flat, corner]] for corner in range(3))
+    across = np.cross(b - a, c - a)
+    length = np.linalg.norm(across, axis=1, keepdims=True)
+    normals = np.concatenate((smooth, across / np.maximum(length, np.finfo(np.float32).tiny)))
+    by_corner = triangles.copy()
+    by_corner[is_flat] = (len(smooth) + np.arange(is_flat.sum(), dtype=np.int32))[:, None]
+    return normals, by_corner
