@@ -13,6 +13,10 @@ namespace {
 
 using Lines = std::vector<std::pair<std::string, std::vector<double>>>;
 
+using Plane = std::optional<py::array>;
+
+at::Tensor as_plane(const Plane& plane) { return plane ? as_tensor(*plane) : at::Tensor(); }
+
 Fetched as_fetched(const py::array& picture, const py::array& valid) { return {as_tensor(picture), as_tensor(valid)}; }
 
 }  // namespace
@@ -21,19 +25,20 @@ void bind_metrics(py::module_& m) {
   m.def(
       "fetch",
       [](const py::array& there, const py::array& flow, const py::array& visible, const py::array& ids_here,
-         const py::array& ids_there) {
+         const py::array& ids_there, const Plane& depth, const Plane& depth_there) {
         const auto there_t = as_tensor(there);
-        const Match match{as_tensor(flow), as_tensor(visible), as_tensor(ids_here), as_tensor(ids_there)};
+        const Match match{as_tensor(flow),      as_tensor(visible), as_tensor(ids_here),
+                          as_tensor(ids_there), as_plane(depth),    as_plane(depth_there)};
         const auto fetched = without_gil([&] { return fetch(there_t, match); });
         return std::pair(as_array(fetched.picture), as_array(fetched.valid));
       },
-      "there"_a, "flow"_a, "visible"_a, "ids_here"_a, "ids_there"_a,
+      "there"_a, "flow"_a, "visible"_a, "ids_here"_a, "ids_there"_a, "depth"_a, "depth_there"_a,
       "Another frame's picture [C,H,W] moved to where this frame shows the same surfaces, and where it may be "
       "compared.");
   m.def(
       "lai_mask",
-      [](const py::array& flow, const std::optional<py::array>& there_flow) {
-        const auto flow_t = as_tensor(flow), there_t = there_flow ? as_tensor(*there_flow) : at::Tensor();
+      [](const py::array& flow, const Plane& there_flow) {
+        const auto flow_t = as_tensor(flow), there_t = as_plane(there_flow);
         return as_array(without_gil([&] { return lai_mask(flow_t, there_t); }));
       },
       "flow"_a, "there_flow"_a, "Where Lai et al. 2018 compare two frames, bool [H,W].");

@@ -25,6 +25,9 @@ void check_match(std::string_view function, const at::Tensor& picture, const Mat
   check_plane(function, "visible", match.visible, at::kBool, {height, width});
   check_plane(function, "ids_here", match.ids_here, at::kInt, {height, width});
   check_plane(function, "ids_there", match.ids_there, at::kInt, {height, width});
+  if (!match.depth.defined()) return;
+  check_plane(function, "depth", match.depth, at::kFloat, {height, width});
+  check_plane(function, "depth_there", match.depth_there, at::kFloat, {height, width});
 }
 
 }  // namespace multiplane

@@ -29,7 +29,7 @@ struct Synthetic {
         (x - disc_x * there - middle).square() + (y - disc_y * there - middle).square() < radius * radius;
     const auto inside = (x > 0).logical_and(x < size).logical_and(y > 0).logical_and(y < size);
     const auto visible = inside.logical_and(in_disc == on_disc.squeeze(-1));
-    return {flow.contiguous(), visible.contiguous(), ids(here), ids(there)};
+    return {flow.contiguous(), visible.contiguous(), ids(here), ids(there), {}, {}};
   }
 
   /// A picture whose paint sticks to the surfaces: paint(x, y) of the place in frame 0, in the first of three channels;

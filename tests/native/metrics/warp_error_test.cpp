@@ -44,6 +44,16 @@ TEST(Fetch, ComparesNothingThatIsHiddenUnknownOutsideOrElsewhere) {
   EXPECT_FALSE(valid_at(12, 3));
 }
 
+TEST(Fetch, ComparesNothingWithAnotherDepthOfTheSameObject) {
+  auto match = Synthetic{.size = 16, .wall_x = 0, .radius = 0}.match(0, 0);
+  match.depth = at::full({16, 16}, 2.0f);
+  match.depth_there = at::full({16, 16}, 2.0f);
+  match.depth_there.narrow(1, 0, 8).fill_(1);  // its own arm in front of it
+  const auto valid = fetch(at::rand({3, 16, 16}), match).valid;
+  EXPECT_FALSE(valid.narrow(1, 0, 8).any().item<bool>());
+  EXPECT_TRUE(valid[8][11].item<bool>());
+}
+
 TEST(EwarpX, OfGluedPaintIsNearZeroAtAnyDistance) {
   for (const double there : {1.0, 4.0, 7.0}) {
     const auto match = kSubPixel.match(0, there);
