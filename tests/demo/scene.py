@@ -39,14 +39,15 @@ def build(frames: int = 24) -> bpy.types.Scene:
     walker, _ = make_character()
     walker.location = (-0.25, 0.55, 0)
     animate_walk(walker, START, frames)
-    _add_light(scene)
+    add_light(scene)
     _add_camera(scene, frames)
-    _set_render(scene)
+    set_render(scene)
     scene.frame_set(START)
     return scene
 
 
-def _add_light(scene: bpy.types.Scene) -> None:
+def add_light(scene: bpy.types.Scene) -> None:
+    """An afternoon sun and a blue sky."""
     sun = bpy.data.objects.new("Sun", bpy.data.lights.new("Sun", "SUN"))
     sun.data.energy, sun.data.color, sun.data.angle = 4.0, (1.0, 0.84, 0.62), math.radians(1.5)
     sun.rotation_euler = math.radians(48), 0, math.radians(-38)
@@ -89,7 +90,8 @@ def _add_camera(scene: bpy.types.Scene, frames: int) -> None:
             thing.keyframe_insert("location", frame=START + k)
 
 
-def _set_render(scene: bpy.types.Scene) -> None:
+def set_render(scene: bpy.types.Scene) -> None:
+    """Cycles, quick and steady."""
     render, cycles = scene.render, scene.cycles
     render.resolution_x = render.resolution_y = 512
     render.fps = 24

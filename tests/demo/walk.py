@@ -6,7 +6,8 @@ from __future__ import annotations
 import math
 
 import bpy
-from mathutils import Matrix, Quaternion, Vector
+from mathutils import Vector
+from posing import aim, down, turn
 
 STRIDE_M = 1.1
 """Way of one cycle (two steps)."""
@@ -32,9 +33,9 @@ def _pose(armature: bpy.types.Object, phase: float) -> float:
     """Poses the bones by directions and returns how far the lowest sole must rise to stand on the ground."""
     sway = math.sin(phase)
     turns = {
-        "hips": _turn(5 * sway, 2 * math.cos(phase), 3),
-        "chest": _turn(-9 * sway, 0, 2),
-        "head": _turn(4 * sway, 0, -4),
+        "hips": turn(5 * sway, 2 * math.cos(phase), 3),
+        "chest": turn(-9 * sway, 0, 2),
+        "head": turn(4 * sway, 0, -4),
     }
     aims = {}
     for side, mirror, at in (("L", 1, phase), ("R", -1, phase + math.pi)):
@@ -42,53 +43,20 @@ def _pose(armature: bpy.types.Object, phase: float) -> float:
         thigh = 4 + 27 * swing
         # The knee bends most while the leg swings forward, and a little when it takes the weight.
         knee = 8 + 48 * max(0, math.cos(at)) ** 1.5 + 8 * max(0, math.sin(at - 0.6))
-        aims[f"thigh.{side}"] = _down(thigh, 1.5 * mirror)
-        aims[f"shin.{side}"] = _down(thigh - knee, 0)
+        aims[f"thigh.{side}"] = down(thigh, 1.5 * mirror)
+        aims[f"shin.{side}"] = down(thigh - knee, 0)
         pitch = 16 * max(0, swing) - 30 * max(0, -swing) * (0.4 + 0.6 * max(0, math.cos(at)))
         aims[f"foot.{side}"] = Vector(
             (0.03 * mirror, -math.cos(math.radians(pitch - 22)), math.sin(math.radians(pitch - 22)))
         )
-        aims[f"upper_arm.{side}"] = _down(-24 * swing, 16 * mirror)
-        aims[f"forearm.{side}"] = _down(-24 * swing + 28, 6 * mirror)
-        aims[f"hand.{side}"] = _down(-24 * swing + 30, 0)
+        aims[f"upper_arm.{side}"] = down(-24 * swing, 16 * mirror)
+        aims[f"forearm.{side}"] = down(-24 * swing + 28, 6 * mirror)
+        aims[f"hand.{side}"] = down(-24 * swing + 30, 0)
     wave = math.radians(22 * math.sin(2 * phase))
     aims["upper_arm.R"] = Vector((-0.86, -0.16, 0.36)).normalized()
     aims["forearm.R"] = Vector((-0.28 - math.sin(wave), -0.22, math.cos(wave))).normalized()
     aims["hand.R"] = Vector((-0.22 - 1.2 * math.sin(wave), -0.15, math.cos(wave))).normalized()
-    ends = _aim(armature, turns, aims)
+    ends = aim(armature, turns, aims)
     return max(
         *(SOLE_M[0] - ends[f"shin.{side}"].z for side in "LR"), *(SOLE_M[1] - ends[f"foot.{side}"].z for side in "LR")
     )
-
-
-def _turn(yaw: float, roll: float, pitch: float) -> Quaternion:
-    """Degrees about the armature's z, y and x."""
-    z, y, x = (
-        Quaternion(axis, math.radians(d)) for axis, d in (((0, 0, 1), yaw), ((0, 1, 0), roll), ((1, 0, 0), pitch))
-    )
-    return z @ y @ x
-
-
-def _down(forward: float, outward: float) -> Vector:
-    """Straight down, tilted by degrees to the front (−Y) and to the side."""
-    a, b = math.radians(forward), math.radians(outward)
-    return Vector((math.sin(b), -math.sin(a) * math.cos(b), -math.cos(a) * math.cos(b)))
-
-
-def _aim(armature: bpy.types.Object, turns: dict[str, Quaternion], aims: dict[str, Vector]) -> dict[str, Vector]:
-    """Sets the pose: named bones turn by, or point along, what is given in armature space. Returns the bones' ends."""
-    posed: dict[str, Matrix] = {}
-    ends = {}
-    for bone in armature.data.bones:  # parents come first
-        rest = bone.matrix_local
-        base = posed[bone.parent.name] @ bone.parent.matrix_local.inverted() @ rest if bone.parent else rest.copy()
-        turn = turns.get(bone.name, Quaternion())
-        if bone.name in aims:
-            turn = base.to_3x3().col[1].rotation_difference(aims[bone.name])
-        rotation = (turn.to_matrix() @ base.to_3x3()).to_4x4()
-        posed[bone.name] = Matrix.Translation(base.translation) @ rotation
-        armature.pose.bones[bone.name].rotation_quaternion = (
-            base.to_3x3().inverted() @ rotation.to_3x3()
-        ).to_quaternion()
-        ends[bone.name] = posed[bone.name] @ Vector((0, bone.length, 0))
-    return ends
