@@ -76,8 +76,8 @@ def _has_sharp_faces_alone(mesh: bpy.types.Mesh) -> bool:
 
 
 def _with_flat_faces(mesh: bpy.types.Mesh, places: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Normals [M,3] and their corners [T,3]. In Cycles a flat face leaves its neighbours as smooth as if it were smooth;
-    in Blender's corner normals it does not."""
+    """Normals [M,3] and their corners [T,3]. In Cycles a flat face leaves its neighbours smooth towards it, unlike in
+    Blender's corner normals."""
     faces, flat = np.empty(len(triangles), np.int32), np.empty(len(mesh.polygons), bool)
     mesh.loop_triangle_polygons.foreach_get("value", faces)
     mesh.attributes["sharp_face"].data.foreach_get("value", flat)
