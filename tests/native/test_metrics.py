@@ -9,11 +9,22 @@ import pytest
 from multiplane_engine import _engine as engine
 from multiplane_engine.cli import main
 from multiplane_engine.metrics.measuring import Plan, _around
+from multiplane_engine.surface import surface
 from multiplane_protocol.documents import to_json
-from multiplane_protocol.job_folder import SHOT, metrics_file, pass_file, result_file
+from multiplane_protocol.job_folder import (
+    REPORT,
+    SHOT,
+    metrics_file,
+    pass_file,
+    result_file,
+    surface_array,
+    surface_file,
+)
 from multiplane_protocol.job_store import create_job
 from multiplane_protocol.request import Request
 from multiplane_protocol.shot import FrameInfo, Shot
+from multiplane_protocol.shot_report import AnchorReport, ShotReport
+from multiplane_protocol.surface import MeshArrays, SurfaceFile
 
 SIZE = 96
 FRAMES = tuple(range(1, 7))
@@ -51,16 +62,58 @@ def picture(colours):
     return np.uint8(np.rint(np.clip(colours, 0, 1) * 255))
 
 
-def make_job(job, paint, cut=None, passes=("ids", "motion", "beauty")):
-    """Frames of paint(frame), over a beauty pass that is glued; a cut before that frame."""
-    (job / "passes").mkdir(parents=True)
-    (job / "frames").mkdir()
+FOCAL = 1.5
+CLIP = (FOCAL, 0, 0, 0, 0, FOCAL, 0, 0, 0, 0, -1.002, -0.2002, 0, 0, -1, 0)
+"""Of a camera in the origin that looks along −z; 0.1 to 100 m."""
+
+
+def write_geometry(job):
+    """A wall 5 m away that slides behind a card 3 m away that slides elsewhere, to each of the frames."""
+    corners = np.float32([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]])
+    triangles, order = np.int32([[0, 1, 2], [0, 2, 3]]), np.int32([0, 1])
+    for name, array in {"wall": 9 * corners, "card": 0.8 * corners, "triangles": triangles, "order": order}.items():
+        np.save(surface_array(job, name), array)
+    np.save(surface_array(job, "ids"), order + 1)
+    for frame in FRAMES:
+        places = np.tile(np.eye(4, dtype=np.float32), (2, 1, 1))
+        places[0, :3, 3] = 0.17 * frame, -0.03 * frame, -5
+        places[1, :3, 3] = 0.1 - 0.06 * frame, 0.04 * frame, -3
+        np.save(surface_array(job, f"places_{frame}"), places)
+        meshes = (MeshArrays("wall", "triangles"), MeshArrays("card", "triangles"))
+        file = SurfaceFile("Camera", IDENTITY, CLIP, meshes, "order", "ids", "ids", f"places_{frame}")
+        surface_file(job, frame).write_text(to_json(file))
+
+
+def painted_geometry(job, frame):
+    """Waves that are glued to the surfaces."""
+    seen = surface(job, Shot("", "", "", SIZE, SIZE, 24.0, (), ()), frame)
+    return waves(15 * seen.position[..., :2])
+
+
+def keep(frame, sharp):
+    return sharp
+
+
+def slide(frame, sharp):
+    return waves(places())
+
+
+def boil(frame, sharp):
+    return sharp + 0.05 * np.random.default_rng(frame).standard_normal(sharp.shape)
+
+
+def make_job(job, paint, cut=None, passes=("ids", "motion", "beauty"), source="cycles"):
+    """Frames of paint(frame, sharp), over a beauty pass of glued, sharp paint; a cut before that frame."""
+    for folder in ("passes", "frames", "surface"):
+        (job / folder).mkdir(parents=True)
+    if source == "surface":
+        write_geometry(job)
     for frame in FRAMES:
         np.save(pass_file(job, "ids", frame), ids(frame))
         np.save(pass_file(job, "motion", frame), motion(frame))
-        engine.write_png(pass_file(job, "beauty", frame), picture(glued(frame)), "")
-        engine.write_png(result_file(job, frame), picture(paint(frame)), "")
-    shots = {frame: int(cut is not None and frame >= cut) for frame in FRAMES}
+        sharp = painted_geometry(job, frame) if source == "surface" else glued(frame)
+        engine.write_png(pass_file(job, "beauty", frame), picture(sharp), "")
+        engine.write_png(result_file(job, frame), picture(paint(frame, sharp)), "")
     shot = Shot(
         scene="Scene",
         blend="wall.blend",
@@ -69,7 +122,10 @@ def make_job(job, paint, cut=None, passes=("ids", "motion", "beauty")):
         height=SIZE,
         fps=24.0,
         passes=passes,
-        frames=tuple(FrameInfo(frame, shots[frame], "Camera", IDENTITY, IDENTITY) for frame in FRAMES),
+        frames=tuple(
+            FrameInfo(frame, int(cut is not None and frame >= cut), "Camera", IDENTITY, CLIP) for frame in FRAMES
+        ),
+        source=source,
     )
     (job / SHOT).write_text(to_json(shot))
     create_job(job, Request(prompt="", frames=FRAMES, width=SIZE, height=SIZE))
@@ -82,7 +138,7 @@ def measure(job, *options):
 
 
 def test_glued_paint_scores_as_the_source(tmp_path, capsys):
-    report = measure(make_job(tmp_path / "job", glued))
+    report = measure(make_job(tmp_path / "job", keep))
     assert {name: row["ratio"] for name, row in report["summary"].items()} == pytest.approx(
         {"ewarp": 1, "stick": 1, "tof": 1, "sharpness": 1}
     )
@@ -91,21 +147,20 @@ def test_glued_paint_scores_as_the_source(tmp_path, capsys):
 
 
 def test_flicker_is_the_square_of_its_step_over_the_floor(tmp_path):
-    report = measure(make_job(tmp_path / "job", lambda frame: glued(frame) + 0.04 * (frame % 2)))
+    report = measure(make_job(tmp_path / "job", lambda frame, sharp: sharp + 0.04 * (frame % 2)))
     row = report["summary"]["ewarp"]
     assert row["result"] == pytest.approx((10 / 255) ** 2 + row["source"], rel=0.05)  # 0.04 is 10 of 255 levels
     assert row["ratio"] == pytest.approx(row["result"] / row["source"])
 
 
 def test_a_shower_door_does_not_stick(tmp_path):
-    report = measure(make_job(tmp_path / "job", lambda frame: waves(places())))
+    report = measure(make_job(tmp_path / "job", slide))
     assert report["summary"]["stick"]["result"] == 1
     assert report["summary"]["tof"]["ratio"] > 3
 
 
 def test_blur_is_told_by_sharpness(tmp_path):
-    def blurred(frame):
-        sharp = glued(frame)
+    def blurred(frame, sharp):
         return sum(np.roll(sharp, (dy, dx), (0, 1)) for dy in (-2, 0, 2) for dx in (-2, 0, 2)) / 9
 
     report = measure(make_job(tmp_path / "job", blurred))
@@ -113,7 +168,7 @@ def test_blur_is_told_by_sharpness(tmp_path):
 
 
 def test_without_geometry_the_rest_is_left_out_and_why(tmp_path):
-    report = measure(make_job(tmp_path / "job", glued))
+    report = measure(make_job(tmp_path / "job", keep))
     assert report["matches"] == "motion pass"
     far = {"ewarp_x_4", "ewarp_x_16", "ewarp_x_anchors", "seam_anchors", "boil"}
     assert report["left_out"].keys() == far | {"ewarp_x", "seam"}
@@ -121,15 +176,52 @@ def test_without_geometry_the_rest_is_left_out_and_why(tmp_path):
 
 
 def test_frames_are_not_compared_across_a_cut(tmp_path):
-    whole = measure(make_job(tmp_path / "whole", glued))
-    cut = measure(make_job(tmp_path / "cut", glued, cut=4))
+    whole = measure(make_job(tmp_path / "whole", keep))
+    cut = measure(make_job(tmp_path / "cut", keep, cut=4))
     assert [("ewarp" in row["result"]) for row in whole["frames"]] == [False, True, True, True, True, True]
     assert [("ewarp" in row["result"]) for row in cut["frames"]] == [False, True, True, False, True, True]
     assert [row["shot"] for row in cut["frames"]] == [0, 0, 0, 1, 1, 1]
 
 
+def test_glued_paint_holds_together_at_any_distance(tmp_path):
+    job = make_job(tmp_path / "job", keep, source="surface")
+    report = measure(job, "--against", "1,6", "--distances", "2,4")
+    summary = report["summary"]
+    assert report["matches"] == "surface pass" and not report["left_out"]
+    assert list(summary) == [
+        *("ewarp", "ewarp_x", "ewarp_x_2", "ewarp_x_4", "ewarp_x_anchors", "boil", "stick", "seam", "seam_anchors"),
+        *("tof", "sharpness"),
+    ]
+    assert all(row["ratio"] == pytest.approx(1) for row in summary.values())
+    assert max(row["result"] for name, row in summary.items() if name.startswith("ewarp_x")) < 2e-5
+    assert summary["boil"]["result"] < 4e-3
+    assert 0.6 < summary["seam"]["result"] < 1.6
+
+
+def test_white_boil_is_told_at_any_distance_and_by_its_deviation(tmp_path):
+    summary = measure(make_job(tmp_path / "job", boil, source="surface"), "--distances", "4")["summary"]
+    for name in ("ewarp_x", "ewarp_x_4"):
+        assert 1.4 * 0.05**2 < summary[name]["result"] < 2 * 0.05**2 and summary[name]["ratio"] > 50
+    assert 0.03 < summary["boil"]["result"] < 0.05
+
+
+def test_a_shower_door_with_geometry_does_not_stick(tmp_path):
+    report = measure(make_job(tmp_path / "job", slide, source="surface"), "--distances", "")
+    assert report["summary"]["stick"]["result"] == 1
+    assert report["left_out"].keys() == {"ewarp_x_anchors", "seam_anchors"}
+
+
+def test_the_jobs_own_anchors_are_compared_with(tmp_path):
+    job = make_job(tmp_path / "job", keep, source="surface")
+    anchors = tuple(AnchorReport(frame, 0, "first", 1.0) for frame in (4, 1))
+    (job / REPORT).write_text(to_json(ShotReport("anchored", anchors, (), (), 0.5)))
+    report = measure(job)
+    assert report["anchors"] == [1, 4]
+    assert ["ewarp_x_anchors" in row["result"] for row in report["frames"]] == [False, True, True, False, True, True]
+
+
 def test_table_and_plots_have_every_frame_and_measure(tmp_path):
-    job = make_job(tmp_path / "job", glued)
+    job = make_job(tmp_path / "job", keep)
     measure(job)
     rows = list(csv.DictReader(metrics_file(job, "csv").read_text().splitlines()))
     assert [int(row["frame"]) for row in rows] == list(FRAMES)
@@ -138,7 +230,7 @@ def test_table_and_plots_have_every_frame_and_measure(tmp_path):
 
 
 def test_other_pictures_of_the_same_frames(tmp_path):
-    job = make_job(tmp_path / "job", glued)
+    job = make_job(tmp_path / "job", keep)
     other = tmp_path / "other"
     other.mkdir()
     for frame in FRAMES[:3]:
@@ -149,7 +241,7 @@ def test_other_pictures_of_the_same_frames(tmp_path):
 
 
 def test_without_a_beauty_pass_there_is_no_ratio(tmp_path):
-    job = make_job(tmp_path / "job", glued)
+    job = make_job(tmp_path / "job", keep)
     pass_file(job, "beauty", 2).unlink()
     report = measure(job)
     assert report["summary"]["ewarp"]["source"] is None and report["summary"]["ewarp"]["ratio"] is None
@@ -160,14 +252,14 @@ def test_without_a_beauty_pass_there_is_no_ratio(tmp_path):
     ("passes", "options", "message"),
     [
         (("beauty",), (), "holds neither geometry nor the motion and ids passes"),
-        (("ids", "motion"), ("--anchors", "9"), "The anchor 9 is no finished frame of the job."),
+        (("ids", "motion"), ("--against", "9"), "There is no picture of frame 9 to compare with."),
         (("ids", "motion"), ("--distances", "far"), "'far' is not understood. Write --distances 4,16."),
         (("ids", "motion"), ("--distances", "0"), "'0' is not understood."),
         (("ids", "motion"), ("--pictures", "nowhere"), "has no two frames of one shot"),
     ],
 )
 def test_what_cannot_be_measured_is_told(tmp_path, capsys, passes, options, message):
-    job = make_job(tmp_path / "job", glued, passes=passes)
+    job = make_job(tmp_path / "job", keep, passes=passes)
     assert main(["metrics", str(job), *options]) == 1
     assert message in capsys.readouterr().err
 

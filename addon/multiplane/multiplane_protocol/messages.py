@@ -158,7 +158,7 @@ class JobProgress:
     frames_total: int
     """Frames of the job."""
     stage: str
-    """passes, load, choose, compose, paint, control, encode, sample, decode, write."""
+    """passes, load, choose, compose, paint, control, encode, sample, decode, write, measure."""
     step: int
     """Finished steps of the stage."""
     steps: int

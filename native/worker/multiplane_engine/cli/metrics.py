@@ -28,7 +28,7 @@ def metrics(options: argparse.Namespace, output: Output, worker: Sequence[str]) 
         job,
         pictures=Path(options.pictures).resolve() if options.pictures else None,
         distances=values.numbers(options.distances, "--distances 4,16"),
-        anchors=values.numbers(options.anchors, "--anchors 1,25"),
+        anchors=values.numbers(options.against, "--against 1,25"),
         tell=tell,
     )
     output.end_progress()

@@ -152,5 +152,10 @@ def _add_metrics(parser: argparse.ArgumentParser) -> None:
     add("--pictures", default="", metavar="DIR", help="measure the frame_####.png of this folder instead")
     far = "how many frames apart long-range comparisons are (default 4,16)"
     add("--distances", default="4,16", metavar="N,N", help=far)
-    add("--anchors", default="", metavar="FRAME,FRAME", help="also compare with these frames")
+    add(
+        "--against",
+        default="",
+        metavar="FRAME,FRAME",
+        help="also compare with these frames; the job's anchors if not given",
+    )
     parser.set_defaults(command=metrics.metrics)

@@ -20,6 +20,8 @@ from .measuring import Measured, Plan
 
 VERSION = 1
 _NEEDS_SURFACES = "needs exact visibility between frames, which the job's motion pass does not have"
+_NO_ANCHORS = "the job has no anchors, and --against names no frames"
+_NOWHERE = "no frame has it: the shot is too short for it, nothing moves, or nothing new comes into sight"
 _NEEDS_DISTANCE = "needs motion between frames that are not neighbours; a chain of neighbours would add up its errors"
 
 
@@ -56,10 +58,10 @@ class Report:
             why.update({f"ewarp_x_{distance}": _NEEDS_DISTANCE for distance in self.plan.distances})
             why.update(dict.fromkeys(("ewarp_x_anchors", "seam_anchors", "boil"), _NEEDS_DISTANCE))
         elif not self.plan.anchors:
-            why.update(dict.fromkeys(("ewarp_x_anchors", "seam_anchors"), "no anchors are named"))
+            why.update(dict.fromkeys(("ewarp_x_anchors", "seam_anchors"), _NO_ANCHORS))
         if not self.has_source:
             why["ratio"] = "the job has no beauty pass of every frame"
-        why.update({name: "no two frames have it" for name, row in self.summary().items() if row["result"] is None})
+        why.update({name: _NOWHERE for name, row in self.summary().items() if row["result"] is None})
         return why
 
     def document(self) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from multiplane_protocol.job_folder import pass_file, result_file
-from multiplane_protocol.job_store import read_request, read_shot
+from multiplane_protocol.job_folder import REPORT, pass_file, result_file
+from multiplane_protocol.job_store import read_report, read_request, read_shot
 from multiplane_protocol.shot import Shot
 
 from ..errors import UserError
@@ -35,7 +35,8 @@ def measure_job(
 ) -> Report:
     """Measures the frames that are finished, and the source render of them as far as it is there.
 
-    pictures: a folder whose `frame_####.png` are measured instead of the job's own. tell(frame, done, total): progress.
+    pictures: a folder whose `frame_####.png` are measured instead of the job's own. anchors: the job's own if none are
+    given. tell(frame, done, total): progress.
     Raises UserError, JobError, EngineError, OSError.
     """
     shot = read_shot(job)
@@ -46,14 +47,19 @@ def measure_job(
         raise UserError(f"{folder} has no two frames of one shot: there is nothing to compare. Render more frames.")
     known = {info.frame for info in frames}
     if unknown := sorted(set(anchors) - known):
-        raise UserError(f"The anchor {unknown[0]} is no finished frame of the job.")
+        raise UserError(f"There is no picture of frame {unknown[0]} to compare with. Choose a finished frame.")
     matches = _matches(engine, job, shot)
-    plan = Plan(tuple(shots), tuple(distances), tuple(anchors))
+    plan = Plan(tuple(shots), tuple(distances), tuple(anchors or sorted(_anchors(job) & known)))
     sequences = {"result": _results(engine, job, shot, folder)}
     if has_source := all(pass_file(job, "beauty", frame).is_file() for frame in known):
         sequences["source"] = _beauty(engine, job, shot)
     measured = measure(Measuring(engine, matches, plan), plan, sequences, tell)
     return Report(measured, plan, matches.source, is_exact=matches.is_exact, has_source=has_source)
+
+
+def _anchors(job: Path) -> set[int]:
+    """Frames that others were composed of; none in most modes."""
+    return {anchor.frame for anchor in read_report(job).anchors} if (job / REPORT).is_file() else set()
 
 
 def _matches(engine: Any, job: Path, shot: Shot) -> Matches:
