@@ -21,6 +21,7 @@ CPP_MAY_INCLUDE = {
     "native/src/image": {"kernels", "image"},
     "native/src/control": {"kernels", "control"},
     "native/src/metrics": {"kernels", "metrics"},
+    "native/src/temporal": {"kernels", "temporal"},
     "native/src/pipeline": {"kernels", "models", "io", "text", "sample", "pipeline", "progress.h"},
 }
 ROOMS = {
@@ -32,6 +33,7 @@ ROOMS = {
     "image",
     "control",
     "metrics",
+    "temporal",
     "pipeline",
     "bindings",
     "progress.h",

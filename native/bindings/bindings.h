@@ -36,6 +36,7 @@ void bind_metrics(py::module_& m);
 void bind_paint(py::module_& m);
 void bind_surface(py::module_& m);
 void bind_temporal(py::module_& m);
+void bind_temporal_modes(py::module_& m);
 void bind_pipeline(py::module_& m);
 
 }  // namespace multiplane

@@ -67,6 +67,7 @@ PYBIND11_MODULE(_engine, m) {
   bind_paint(m);
   bind_surface(m);
   bind_temporal(m);
+  bind_temporal_modes(m);
   bind_io(m);
   bind_models(m);
   bind_text(m);

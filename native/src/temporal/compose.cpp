@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "temporal/compose.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/maximum.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "kernels/error.h"
+#include "kernels/temporal/stretch.h"
+#include "kernels/temporal/tensors.h"
+#include "temporal/feather.h"
+
+namespace multiplane {
+
+namespace {
+
+constexpr double kFeather = 8.0 / 512, kLeastFeather_px = 4;  // of the short side
+constexpr double kLeastOpacity = 1.0 / 128;                   // of what is seen but torn: shown where nothing else is
+constexpr double kShrinks = 1.25, kSmall = 1.75;  // pixels there for one here: averaging begins, is complete
+
+at::Tensor smooth_step(const at::Tensor& x, double from, double to) {
+  const auto t = ((x - from) / (to - from)).clamp(0, 1);
+  return t * t * (3 - 2 * t);
+}
+
+/// Flow that is unknown where nothing need be fetched.
+at::Tensor flow_where(const at::Tensor& needed, const at::Tensor& flow) {
+  return flow.masked_fill(needed.logical_not().unsqueeze(2), std::numeric_limits<double>::quiet_NaN());
+}
+
+/// The anchor's picture where it is needed, averaged where it shrinks.
+Warped fetch_paint(const Anchor& anchor, const at::Tensor& needed, const at::Tensor& stretch) {
+  const auto paint = anchor.picture.permute({2, 0, 1}).to(at::kFloat).contiguous();
+  const auto same = anchor.match.same_surface();
+  const auto& flow = anchor.match.there.flow;
+  auto warped = backward_warp(paint, flow_where(needed, flow), Taps::Lanczos, same);
+  const auto most = stretch.select(0, 0);
+  const auto shrinks = needed.logical_and(most > kShrinks);
+  if (!shrinks.any().item<bool>()) return warped;
+  const auto averaged = ewa_warp(paint, flow_where(shrinks, flow), same);
+  const auto share = smooth_step(most, kShrinks, kSmall).masked_fill(shrinks.logical_not(), 0);
+  return {warped.image + (averaged.image - warped.image) * share,
+          warped.confidence + (averaged.confidence - warped.confidence) * share};
+}
+
+/// Sheets seen from above, the top one first.
+class Sheets {
+ public:
+  Sheets(int64_t height, int64_t width) : sum_(at::zeros({3, height, width})), through_(at::ones({height, width})) {}
+
+  /// What of the light from below still gets through, [H,W].
+  const at::Tensor& through() const { return through_; }
+
+  void put_below(const at::Tensor& image, const at::Tensor& opacity) {
+    const auto alpha = through_ * opacity;
+    sum_ += image * alpha;
+    through_ -= alpha;
+  }
+
+  /// uint8 [H,W,3]; black where there is no sheet.
+  at::Tensor picture() const {
+    const auto alpha = 1 - through_;
+    const auto mean = (sum_ / alpha).masked_fill(alpha == 0, 0);
+    return mean.round().clamp(0, 255).to(at::kByte).permute({1, 2, 0}).contiguous();
+  }
+
+ private:
+  at::Tensor sum_, through_;
+};
+
+void check_anchor(const Anchor& anchor, int64_t H, int64_t W) {
+  temporal::dense("compose", "picture", anchor.picture, at::kByte, {H, W, 3});
+  temporal::dense("compose", "keys", anchor.match.keys, at::kInt, {H, W});
+}
+
+}  // namespace
+
+Composed compose(const std::vector<Anchor>& anchors) {
+  MP_CHECK(!anchors.empty(), "[compose] wanted one anchor at least, got none");
+  MP_CHECK(anchors[0].picture.dim() == 3, "[compose] wanted pictures [H,W,3], got {} axes", anchors[0].picture.dim());
+  const int64_t H = anchors[0].picture.size(0), W = anchors[0].picture.size(1);
+  const double radius_px = std::max(kLeastFeather_px, kFeather * static_cast<double>(std::min(H, W)));
+  Sheets sheets(H, W);
+  auto shown = at::zeros({H, W}, at::kBool), seen = shown.clone();
+  for (const auto& anchor : anchors) {
+    check_anchor(anchor, H, W);
+    const auto needed = sheets.through() > 0;
+    if (!needed.any().item<bool>()) break;
+    const auto scale = stretch(anchor.match.there.flow, anchor.match.keys);
+    const auto fetched = fetch_paint(anchor, needed, scale);
+    const auto sight = sight_of(anchor.match, fetched.confidence, scale);
+    const auto sheet = sight.seen.logical_or(needed.logical_not());  // under opaque sheets it need not end
+    const auto opacity = at::maximum(sight.clarity, sight.seen * kLeastOpacity);
+    sheets.put_below(fetched.image, opacity * feather(sheet, anchor.match.keys, radius_px));
+    shown |= needed.logical_not().logical_or(shown_well(sight));
+    seen |= needed.logical_not().logical_or(sight.seen);
+  }
+  return {sheets.picture(), shown.logical_not(), seen.logical_not()};
+}
+
+}  // namespace multiplane
