@@ -14,6 +14,7 @@ FILES = [ROOT / name for name in subprocess.check_output(["git", "ls-files"], cw
 CPP_MAY_INCLUDE = {
     "kernels": {"kernels"},
     "kernels/paint": {"kernels"},
+    "kernels/surface": {"kernels"},
     "models": {"kernels", "models"},
     "native/src/io": {"kernels", "models", "io", "progress.h"},
     "native/src/text": {"kernels", "models", "io", "text", "progress.h"},
