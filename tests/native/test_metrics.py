@@ -213,7 +213,7 @@ def test_a_shower_door_with_geometry_does_not_stick(tmp_path):
 
 def test_the_jobs_own_anchors_are_compared_with(tmp_path):
     job = make_job(tmp_path / "job", keep, source="surface")
-    anchors = tuple(AnchorReport(frame, 0, "first", 1.0) for frame in (4, 1))
+    anchors = tuple(AnchorReport(frame, 0, 1.0) for frame in (4, 1))
     (job / REPORT).write_text(to_json(ShotReport("anchored", anchors, (), (), 0.5)))
     report = measure(job)
     assert report["anchors"] == [1, 4]
