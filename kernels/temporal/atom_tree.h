@@ -38,7 +38,18 @@ class AtomTree {
   int depth() const { return depth_; }
 
   /// The node's noise, [C].
-  const float* value() { return value_at(depth_); }
+  const float* value() {
+    int known = depth_;
+    while (known > 0 && !levels_[known - 1].is_known) --known;
+    if (known == 0 && !root_is_known_) draw_normal({&root_key_, 1}, root_.data(), C_);
+    root_is_known_ = true;
+    const float* node = known == 0 ? root_.data() : chosen(levels_[known - 1]);
+    for (; known < depth_; ++known) {
+      split(node, levels_[known]);
+      node = chosen(levels_[known]);
+    }
+    return node;
+  }
 
  private:
   struct Level {
@@ -54,17 +65,7 @@ class AtomTree {
     return key_of(level.parent_key, static_cast<uint64_t>(level.child));
   }
 
-  const float* value_at(int depth) {
-    if (depth == 0) {
-      if (!root_is_known_) draw_normal({&root_key_, 1}, root_.data(), C_);
-      root_is_known_ = true;
-      return root_.data();
-    }
-    auto& level = levels_[depth - 1];
-    if (!level.is_known) split(value_at(depth - 1), level);
-    level.is_known = true;
-    return &level.values[level.child * C_];
-  }
+  const float* chosen(const Level& level) const { return &level.values[level.child * C_]; }
 
   /// child = parent / 2 + z - mean of the four z.
   /// Source: Chang et al. 2024, "How I warped your noise", arXiv:2504.03072, conditional white noise upsampling.
@@ -76,6 +77,7 @@ class AtomTree {
       const float shift = parent[c] / 2 - (z_[c] + z_[C_ + c] + z_[2 * C_ + c] + z_[3 * C_ + c]) / 4;
       for (int k = 0; k < 4; ++k) level.values[k * C_ + c] = z_[k * C_ + c] + shift;
     }
+    level.is_known = true;
   }
 
   int64_t C_;

@@ -5,6 +5,9 @@
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
 #include <tuple>
 
 #include "kernels/error.h"
