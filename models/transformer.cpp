@@ -13,8 +13,10 @@ Attention::Attention(int64_t features, int64_t context_features, int64_t heads) 
   to_out_->emplace_back(features, features);
 }
 
-at::Tensor Attention::forward(const at::Tensor& x, const at::Tensor& context) {
-  return (*to_out_)[0].forward(attention(to_q_->forward(x), to_k_->forward(context), to_v_->forward(context), heads_));
+at::Tensor Attention::forward(const at::Tensor& x, const at::Tensor& context, AttentionMemory::Call* memory) {
+  KeysAndValues seen{to_k_->forward(context), to_v_->forward(context)};
+  if (memory != nullptr) seen = memory->see(seen);
+  return (*to_out_)[0].forward(attention(to_q_->forward(x), seen.keys, seen.values, heads_));
 }
 
 FeedForward::FeedForward(int64_t features) {
@@ -39,10 +41,10 @@ BasicTransformerBlock::BasicTransformerBlock(int64_t features, int64_t text_feat
   ff_ = register_module("ff", std::make_shared<FeedForward>(features));
 }
 
-at::Tensor BasicTransformerBlock::forward(at::Tensor x, const at::Tensor& text) {
+at::Tensor BasicTransformerBlock::forward(at::Tensor x, const AttentionContext& context) {
   const auto normed = norm1_->forward(x);
-  x = x + attn1_->forward(normed, normed);
-  x = x + attn2_->forward(norm2_->forward(x), text);
+  x = x + attn1_->forward(normed, normed, context.memory);
+  x = x + attn2_->forward(norm2_->forward(x), context.text);
   return x + ff_->forward(norm3_->forward(x));
 }
 
@@ -57,9 +59,9 @@ Transformer2DModel::Transformer2DModel(int64_t channels, const Options& options)
   proj_out_ = register_module("proj_out", std::make_shared<Linear>(channels, channels, true, storage));
 }
 
-at::Tensor Transformer2DModel::forward(const at::Tensor& x, const at::Tensor& text) {
+at::Tensor Transformer2DModel::forward(const at::Tensor& x, const AttentionContext& context) {
   auto tokens = proj_in_->forward(tokens_of(norm_->forward(x)));
-  for (const auto& block : *transformer_blocks_) tokens = block->forward(tokens, text);
+  for (const auto& block : *transformer_blocks_) tokens = block->forward(tokens, context);
   return x + image_of(proj_out_->forward(tokens), x.size(2), x.size(3));
 }
 

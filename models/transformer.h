@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // The transformer between the UNet's residual blocks: pixels attend to each other and to the words of the prompt.
 #pragma once
+#include "models/attention_memory.h"
 #include "models/layers.h"
 #include "models/module_list.h"
 
 namespace multiplane {
 
+/// What the pixels attend to besides each other.
+struct AttentionContext {
+  at::Tensor text;                          ///< [N,L,K]
+  AttentionMemory::Call* memory = nullptr;  ///< of another picture; null: none
+};
+
 /// Attention of x to context (to itself where they are the same), multi-headed.
 struct Attention : torch::nn::Module {
   Attention(int64_t features, int64_t context_features, int64_t heads);
   /// @param x        [N,M,D] @param context [N,L,K]   @return [N,M,D]
-  at::Tensor forward(const at::Tensor& x, const at::Tensor& context);
+  /// @param memory   hears of keys and values, and may add to them; null: none
+  at::Tensor forward(const at::Tensor& x, const at::Tensor& context, AttentionMemory::Call* memory = nullptr);
 
  private:
   int64_t heads_;
@@ -31,8 +39,8 @@ struct FeedForward : torch::nn::Module {
 /// Self-attention, attention to the text, feed-forward; each adds to its input, which it normalises first.
 struct BasicTransformerBlock : torch::nn::Module {
   BasicTransformerBlock(int64_t features, int64_t text_features, int64_t heads);
-  /// @param x [N,M,D]   @param text [N,L,K]   @return [N,M,D]
-  at::Tensor forward(at::Tensor x, const at::Tensor& text);
+  /// @param x [N,M,D]   @return [N,M,D]
+  at::Tensor forward(at::Tensor x, const AttentionContext& context);
 
  private:
   std::shared_ptr<LayerNorm> norm1_, norm2_, norm3_;
@@ -51,8 +59,8 @@ struct Transformer2DModel : torch::nn::Module {
     bool linear_projection = false;  ///< how the checkpoint keeps proj_in and proj_out; the mathematics are the same
   };
   Transformer2DModel(int64_t channels, const Options& options);
-  /// @param x [N,C,h,w]   @param text [N,L,K]   @return [N,C,h,w]
-  at::Tensor forward(const at::Tensor& x, const at::Tensor& text);
+  /// @param x [N,C,h,w]   @return [N,C,h,w]
+  at::Tensor forward(const at::Tensor& x, const AttentionContext& context);
 
  private:
   std::shared_ptr<GroupNorm> norm_;

@@ -28,20 +28,21 @@ UNet2DConditionModel::UNet2DConditionModel(const UNetConfig& config) : UNetEncod
 }
 
 at::Tensor UNet2DConditionModel::forward(const at::Tensor& sample, const at::Tensor& timestep,
-                                         const at::Tensor& encoder_hidden_states, const ControlResiduals* control) {
+                                         const at::Tensor& encoder_hidden_states, const ControlResiduals* control,
+                                         AttentionMemory::Call* memory) {
   MP_CHECK(sample.dim() == 4 && sample.size(1) == config.in_channels,
            "[UNet2DConditionModel] wanted a sample [N,{},h,w], got {}", config.in_channels, sample.sizes());
-  const auto text = to_own(encoder_hidden_states);
-  const auto time = embed_time(timestep, text);
+  const AttentionContext context{to_own(encoder_hidden_states), memory};
+  const auto time = embed_time(timestep, context.text);
   const auto x = to_own(config.center_input_sample ? 2 * sample - 1 : sample);
-  auto [skips, hidden] = encode(conv_in_->forward(x), time, text);
+  auto [skips, hidden] = encode(conv_in_->forward(x), time, context);
   if (control != nullptr) {
     MP_CHECK(control->down.size() == skips.size(), "[UNet2DConditionModel] wanted {} control residuals, got {}",
              skips.size(), control->down.size());
     for (size_t i = 0; i < skips.size(); ++i) skips[i] = skips[i] + control->down[i];
     hidden = hidden + control->mid;
   }
-  for (const auto& block : *up_blocks_) hidden = block->forward(hidden, time, text, skips);
+  for (const auto& block : *up_blocks_) hidden = block->forward(hidden, time, context, skips);
   return conv_out_->forward(at::silu(conv_norm_out_->forward(hidden)));
 }
 

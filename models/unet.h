@@ -17,9 +17,10 @@ struct UNet2DConditionModel : UNetEncoder {
   /// @param timestep               [N] float
   /// @param encoder_hidden_states  [N,L,D] text
   /// @param control                residuals of one ControlNet or the sum of several
+  /// @param memory                 of another picture's self-attention, or for it
   /// @return [N,C',h,w]
   at::Tensor forward(const at::Tensor& sample, const at::Tensor& timestep, const at::Tensor& encoder_hidden_states,
-                     const ControlResiduals* control = nullptr);
+                     const ControlResiduals* control = nullptr, AttentionMemory::Call* memory = nullptr);
 
   const UNetConfig config;
 

@@ -14,11 +14,11 @@ DownBlock2D::DownBlock2D(int64_t in_channels, int64_t out_channels, const UNetBl
   if (downsample) downsamplers_->emplace_back(out_channels, Downsample2D::Padding::AllSides);
 }
 
-at::Tensor DownBlock2D::forward(at::Tensor x, const at::Tensor& time, const at::Tensor& text,
+at::Tensor DownBlock2D::forward(at::Tensor x, const at::Tensor& time, const AttentionContext& context,
                                 std::vector<at::Tensor>& skips) {
   for (size_t i = 0; i < resnets_->size(); ++i) {
     x = (*resnets_)[i].forward(x, time);
-    if (!attentions_->empty()) x = (*attentions_)[i].forward(x, text);
+    if (!attentions_->empty()) x = (*attentions_)[i].forward(x, context);
     skips.push_back(x);
   }
   for (const auto& downsampler : *downsamplers_) {
@@ -38,9 +38,9 @@ UNetMidBlock2D::UNetMidBlock2D(int64_t channels, const UNetBlockOptions& options
   }
 }
 
-at::Tensor UNetMidBlock2D::forward(const at::Tensor& x, const at::Tensor& time, const at::Tensor& text) {
+at::Tensor UNetMidBlock2D::forward(const at::Tensor& x, const at::Tensor& time, const AttentionContext& context) {
   const auto hidden = (*resnets_)[0].forward(x, time);
-  return attentions_->empty() ? hidden : (*resnets_)[1].forward((*attentions_)[0].forward(hidden, text), time);
+  return attentions_->empty() ? hidden : (*resnets_)[1].forward((*attentions_)[0].forward(hidden, context), time);
 }
 
 UpBlock2D::UpBlock2D(const Channels& channels, const UNetBlockOptions& options, bool upsample) {
@@ -56,12 +56,12 @@ UpBlock2D::UpBlock2D(const Channels& channels, const UNetBlockOptions& options, 
   if (upsample) upsamplers_->emplace_back(channels.out);
 }
 
-at::Tensor UpBlock2D::forward(at::Tensor x, const at::Tensor& time, const at::Tensor& text,
+at::Tensor UpBlock2D::forward(at::Tensor x, const at::Tensor& time, const AttentionContext& context,
                               std::vector<at::Tensor>& skips) {
   for (size_t i = 0; i < resnets_->size(); ++i) {
     x = (*resnets_)[i].forward(at::cat({x, skips.back()}, 1), time);
     skips.pop_back();
-    if (!attentions_->empty()) x = (*attentions_)[i].forward(x, text);
+    if (!attentions_->empty()) x = (*attentions_)[i].forward(x, context);
   }
   for (const auto& upsampler : *upsamplers_) {
     // To the size of the next skip, which is odd where halving had to round.

@@ -22,9 +22,9 @@ struct DownBlock2D : torch::nn::Module {
   DownBlock2D(int64_t in_channels, int64_t out_channels, const UNetBlockOptions& options, bool downsample);
   /// @param x     [N,C,h,w]
   /// @param time  [N,E]
-  /// @param text  [N,L,K]
   /// @param skips receives what every layer and the downsampler gave, for the up blocks
-  at::Tensor forward(at::Tensor x, const at::Tensor& time, const at::Tensor& text, std::vector<at::Tensor>& skips);
+  at::Tensor forward(at::Tensor x, const at::Tensor& time, const AttentionContext& context,
+                     std::vector<at::Tensor>& skips);
 
  private:
   std::shared_ptr<ModuleList<ResnetBlock2D>> resnets_;
@@ -36,7 +36,7 @@ struct DownBlock2D : torch::nn::Module {
 /// ControlNet has it: the first residual block alone.
 struct UNetMidBlock2D : torch::nn::Module {
   UNetMidBlock2D(int64_t channels, const UNetBlockOptions& options);
-  at::Tensor forward(const at::Tensor& x, const at::Tensor& time, const at::Tensor& text);
+  at::Tensor forward(const at::Tensor& x, const at::Tensor& time, const AttentionContext& context);
 
  private:
   std::shared_ptr<ModuleList<ResnetBlock2D>> resnets_;
@@ -52,7 +52,8 @@ struct UpBlock2D : torch::nn::Module {
   };
   UpBlock2D(const Channels& channels, const UNetBlockOptions& options, bool upsample);
   /// @param skips what the way down left; this block takes its own from the end
-  at::Tensor forward(at::Tensor x, const at::Tensor& time, const at::Tensor& text, std::vector<at::Tensor>& skips);
+  at::Tensor forward(at::Tensor x, const at::Tensor& time, const AttentionContext& context,
+                     std::vector<at::Tensor>& skips);
 
  private:
   std::shared_ptr<ModuleList<ResnetBlock2D>> resnets_;

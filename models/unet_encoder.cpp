@@ -14,9 +14,9 @@ UNetEncoder::UNetEncoder(const UNetEncoderConfig& config) : config_(config) {
   time_embedding_ =
       register_module("time_embedding", std::make_shared<TimestepEmbedding>(channels[0], 4 * channels[0]));
   if (config.addition_embed_type == "text") {
-    add_embedding_ = register_module(
-        "add_embedding", std::make_shared<TextTimeEmbedding>(config.cross_attention_dim, 4 * channels[0],
-                                                             config.addition_embed_type_num_heads));
+    add_embedding_ = register_module("add_embedding",
+                                     std::make_shared<TextTimeEmbedding>(config.cross_attention_dim, 4 * channels[0],
+                                                                         config.addition_embed_type_num_heads));
   }
   down_blocks_ = register_module("down_blocks", std::make_shared<ModuleList<DownBlock2D>>());
   for (size_t i = 0; i <= last; ++i) {
@@ -59,10 +59,11 @@ at::Tensor UNetEncoder::embed_time(const at::Tensor& timestep, const at::Tensor&
   return add_embedding_ ? time + add_embedding_->forward(text) : time;
 }
 
-UNetEncoder::Features UNetEncoder::encode(const at::Tensor& x, const at::Tensor& time, const at::Tensor& text) {
+UNetEncoder::Features UNetEncoder::encode(const at::Tensor& x, const at::Tensor& time,
+                                          const AttentionContext& context) {
   Features features{.skips = {x}, .mid = x};
-  for (const auto& block : *down_blocks_) features.mid = block->forward(features.mid, time, text, features.skips);
-  features.mid = mid_block_->forward(features.mid, time, text);
+  for (const auto& block : *down_blocks_) features.mid = block->forward(features.mid, time, context, features.skips);
+  features.mid = mid_block_->forward(features.mid, time, context);
   return features;
 }
 

@@ -25,8 +25,8 @@ struct UNetEncoder : torch::nn::Module {
   at::Tensor to_own(const at::Tensor& x) const;
   /// @param timestep [N] float   @param text [N,L,D]   @return [N,E]
   at::Tensor embed_time(const at::Tensor& timestep, const at::Tensor& text);
-  /// @param x [N,C,h,w], after conv_in   @param time [N,E]   @param text [N,L,D]
-  Features encode(const at::Tensor& x, const at::Tensor& time, const at::Tensor& text);
+  /// @param x [N,C,h,w], after conv_in   @param time [N,E]
+  Features encode(const at::Tensor& x, const at::Tensor& time, const AttentionContext& context);
 
   std::shared_ptr<Conv2d> conv_in_;
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Trains the UNet and its ControlNets together, above all for image-to-image.
 
-    python -m training.diffusion --minutes 600      (goes on from runs/diffusion.pt, else from models/starter)
+    python -m training.diffusion --steps 40000      (goes on from runs/diffusion.pt, else from models/starter)
 
 Image-to-image starts at a time T from x_T = a_T·b + s_T·ε (b: the latent of the picture it starts from) and wants the
 painter's latent p. Written around p this is ordinary diffusion, only that what b and p differ by counts as noise:
@@ -9,13 +9,14 @@ painter's latent p. Written around p this is ordinary diffusion, only that what 
 and a DDIM step with the right p stays on this very path. T = 999 has a_T = 0: plain generation from noise. Since the
 path is straight, few steps go as far as many, and no second training is needed to shorten it.
 
-The first part of the time all noise is pure: nothing can be learned there but what text and controls say, which is
+The first part of the steps all noise is pure: nothing can be learned there but what text and controls say, which is
 the hard part. The network foretells p itself, so that where it is unsure it gives a soft picture, not its own noise.
 """
 
 from __future__ import annotations
 
 import argparse
+import time
 
 import numpy as np
 import torch
@@ -24,19 +25,19 @@ from diffusers.models.attention_processor import AttnProcessor
 from torch import nn
 
 from .control_start import build_image_in
-from .loop import RUNS, Average, Clock, learning_rate, pin, save
+from .loop import RUNS, Average, learning_rate, pin, save
 from .networks import LATENTS, SCHEDULER, Networks
 from .pictures import Batch, Pictures
 from .starter import load_shipped
 
 CHECKPOINT = RUNS / "diffusion.pt"
-_PURE_UNTIL, _PURE = 0.35, 0.25  # of the time; after it, the share of pure noise
+_PURE_UNTIL, _PURE = 0.3, 0.25  # of all steps; after it, the share of pure noise
 _AT_START = 0.4  # of the samples: there most is decided
 _LATENT_WEIGHTS = torch.tensor([3.0, 1.5, 1.5] + (LATENTS - 3) * [0.67])  # luma, chroma, patterns: what pixels show
 _LEAST_NOISE = 0.2  # errors count 1/s², as they would for v, but not without end
 _AVERAGE_EVERY = 4  # steps
 _SAVE_EVERY_S = 180
-_HOLD, _CROPS = 0.7, 0.6  # until where the rate is constant, and quarter pictures are drawn: twice the variety an hour
+_HOLD, _CROPS = 0.7, 0.7  # until where the rate is constant, and quarter pictures are drawn: twice the variety an hour
 
 
 def times(rng: np.random.Generator, count: int, progress: float) -> tuple[torch.Tensor, torch.Tensor]:
@@ -80,28 +81,25 @@ def new_networks() -> Networks:
     return nets
 
 
-def train(minutes: float, core: int, seed: int) -> None:
+def train(steps: int, core: int, seed: int) -> None:
     alphas, nets = DDIMScheduler(**SCHEDULER).alphas_cumprod, new_networks()
     optimiser = torch.optim.AdamW(nets.parameters(), betas=(0.9, 0.99), weight_decay=1e-3, fused=True)
-    average, clock, first_step = Average(nets, 0.998), Clock(minutes), 0
+    average, first_step, spent_s = Average(nets, 0.998), 0, 0.0
     if CHECKPOINT.exists():
         state = torch.load(CHECKPOINT, weights_only=True)
         nets.load_state_dict(state["nets"])
         optimiser.load_state_dict(state["optimiser"])
         average.weights, average.steps = state["average"], state["step"] // _AVERAGE_EVERY
-        clock, first_step = Clock(minutes, state["spent_s"]), state["step"] + 1
+        first_step, spent_s = state["step"] + 1, state["spent_s"]
     rng = pin(core, seed + first_step)
-    pictures, recent, saved_s, step = Pictures(rng), [], clock.spent_s, first_step
+    pictures, recent, saved_s, start_s = Pictures(rng), [], spent_s, time.monotonic() - spent_s
 
-    def keep() -> None:
-        state = {"nets": nets.state_dict(), "optimiser": optimiser.state_dict(), "average": average.weights}
-        save(CHECKPOINT, state | {"step": step, "spent_s": clock.spent_s})
-
-    for step, _ in enumerate(clock.steps(), first_step):
+    for step in range(first_step, steps):
+        progress = step / steps
         for group in optimiser.param_groups:
-            group["lr"] = learning_rate(8e-4, clock.progress, step, warm_up=100, hold=_HOLD)
-        count, side = (16, 16) if clock.progress < _CROPS else (8, 32)
-        value = loss(nets, pictures.draw(rng, count, side), alphas, *times(rng, count, clock.progress))
+            group["lr"] = learning_rate(8e-4, progress, step, warm_up=100, hold=_HOLD)
+        count, side = (16, 16) if progress < _CROPS else (8, 32)
+        value = loss(nets, pictures.draw(rng, count, side), alphas, *times(rng, count, progress))
         optimiser.zero_grad()
         value.backward()
         nn.utils.clip_grad_norm_(nets.parameters(), 1.0)
@@ -110,21 +108,22 @@ def train(minutes: float, core: int, seed: int) -> None:
             average.update(nets)
         recent.append(value.item())
         if step % 50 == 0:
-            print(f"{clock.spent_s:6.0f} s  step {step:6d}  loss {np.mean(recent[-200:]):.4f}", flush=True)
-        if clock.spent_s - saved_s > _SAVE_EVERY_S:
-            saved_s = clock.spent_s
+            print(f"{spent_s:6.0f} s  step {step:6d}  loss {np.mean(recent[-200:]):.4f}", flush=True)
+        spent_s = time.monotonic() - start_s
+        if spent_s - saved_s > _SAVE_EVERY_S or step + 1 == steps:
+            saved_s = spent_s
             pictures.refresh(rng)
-            keep()
-    keep()
+            state = {"nets": nets.state_dict(), "optimiser": optimiser.state_dict(), "average": average.weights}
+            save(CHECKPOINT, state | {"step": step, "spent_s": spent_s})
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=600)
+    parser.add_argument("--steps", type=int, default=40_000)
     parser.add_argument("--core", type=int, default=1)
     parser.add_argument("--seed", type=int, default=3)
     args = parser.parse_args()
-    train(args.minutes, args.core, args.seed)
+    train(args.steps, args.core, args.seed)
 
 
 if __name__ == "__main__":
