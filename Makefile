@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# make demo · make test · make test-blenders · make extension · make bench · make asan · make lint · make clean
+# make demo · make test · make test-blenders · make extension · make bench · make consistency · make asan · make lint ·
+# make clean
 
 PYTHON ?= python3
 # pip index with the torch wheel of your choice. pip's default brings the CUDA build (several GB, and building the engine
@@ -20,7 +21,7 @@ SOURCES := CMakeLists.txt pyproject.toml README.md $(shell find kernels models n
            -o -name __pycache__ -prune -o -type f \( -name '*.cpp' -o -name '*.h' -o -name '*.txt' -o -name '*.toml' \
            -o -name '*.json' -o -name '*.safetensors' -o -path 'native/*.py' -o -path 'addon/*.py' -o -path 'addon/*.png' \) -print)
 
-.PHONY: demo test test-engine test-addon test-blenders extension bench asan lint clean
+.PHONY: demo test test-engine test-addon test-blenders extension bench consistency asan lint clean
 
 demo: build/.engine $(BLENDER_VENV)/.ready
 	$(BIN)/python tests/demo/demo.py --blender $(BLENDER_VENV)/bin/python --out out/demo
@@ -42,6 +43,9 @@ extension: build/.engine
 
 bench: build/.engine-tests
 	$(BIN)/python tests/bench/bench.py
+
+consistency: build/.engine-tests $(BLENDER_VENV)/.ready
+	$(BIN)/python tests/bench/consistency.py --blender $(BLENDER_VENV)/bin/python --out out/consistency
 
 asan: $(VENV)/.ready
 	cmake --preset asan
