@@ -24,7 +24,9 @@ def trusted_motion(before: View, now: View, vector: np.ndarray, depth: np.ndarra
     lens_moves = not np.allclose(before.clip_from_cam, now.clip_from_cam, atol=1e-6)
     if before.camera != now.camera:
         return unknown
-    if compat.vector_pass_is_wrong(now.kind, camera_moves, lens_moves):
+    # Cycles knows how the focal length moves, but not the shift.
+    shift_moves = not np.allclose(before.clip_from_cam[:2, 2], now.clip_from_cam[:2, 2], atol=1e-6)
+    if shift_moves or compat.vector_pass_is_wrong(now.kind, camera_moves, lens_moves):
         LOG.warning("A frame has no motion: Cycles is wrong about it under a camera like “%s”.", now.camera)
         return unknown
     motion = vector[..., :2] * np.float32((1, -1))  # prev − cur with y up → y down
