@@ -14,6 +14,7 @@ from bpy.props import (
 
 from . import painter_properties
 from .painter_properties import NO_PAINTER, PainterProperties
+from .temporal_properties import TemporalProperties
 
 CONTROL_ITEMS = [
     ("depth", "Depth", "How far away each surface is"),
@@ -80,7 +81,7 @@ class MultiplaneControl(bpy.types.PropertyGroup):
     )
 
 
-class MultiplaneSettings(PainterProperties, bpy.types.PropertyGroup):
+class MultiplaneSettings(PainterProperties, TemporalProperties, bpy.types.PropertyGroup):
     """The whole request."""
 
     use_diffusion: BoolProperty(

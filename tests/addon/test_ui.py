@@ -10,9 +10,14 @@ import pytest
 from blender_ui import draw, labels
 from multiplane.jobs import picture, preview_runner, runner
 from multiplane.jobs.job import Job
+from multiplane.multiplane_protocol.documents import to_json
+from multiplane.multiplane_protocol.shot_report import AnchorReport, ShotReport
 from multiplane.ui import panels
 
-CONTENTS = [panels._Main, panels._Diffusion, panels._Controls, panels._Sampling, panels._Output, panels._Result]
+CONTENTS = [
+    *(panels._Main, panels._Diffusion, panels._Consistency, panels._Controls, panels._Sampling, panels._Output),
+    panels._Result,
+]
 LONG = (
     "The engine was killed, perhaps because memory ran out. Finished frames are kept: resume the job. Log: /a/b/c.txt"
 )
@@ -126,3 +131,22 @@ def test_preferences_say_where_no_engine_is(settings, monkeypatch):
     with pytest.raises(RuntimeError, match="There is no engine in /no/such/place"):
         bpy.ops.multiplane.check_engine()
     assert MultiplanePreferences.report_text.startswith("There is no engine")
+
+
+def test_consistency_shows_the_numbers_of_its_mode(settings):
+    assert drawn_settings(panels._Consistency) == {"temporal", "anchor_missing", "anchor_limit"}
+    settings.temporal = "feedback"
+    assert {"feedback_strength", "feedback_colour_match"} <= drawn_settings(panels._Consistency)
+    assert "switch diffusion on" in " ".join(labels(draw(panels._Consistency)))
+    settings.temporal, settings.use_diffusion = "pinned", True
+    assert (drawn_settings(panels._Consistency), labels(draw(panels._Consistency))) == ({"temporal"}, [])
+
+
+def test_consistency_says_what_was_done(settings, tmp_path):
+    report = ShotReport("anchored", (AnchorReport(1, 0, 1.0), AnchorReport(24, 0, 0.3)), (), (), 0.1)
+    settings.job = str(tmp_path)
+    assert labels(draw(panels._Consistency)) == []
+    (tmp_path / "shot_report.json").write_text(to_json(report))
+    assert "Anchored: 2 anchors (1, 24);" in " ".join(labels(draw(panels._Consistency)))
+    (tmp_path / "shot_report.json").write_text("torn")
+    assert labels(draw(panels._Consistency)) == []

@@ -8,6 +8,7 @@ import bpy
 from .. import compat
 from ..multiplane_protocol.painter import PAINTER_RANGES
 from ..multiplane_protocol.request import Curve
+from ..multiplane_protocol.temporal import FEEDBACK_RANGES
 from ..painter_properties import NO_PAINTER
 
 IN_DIFFUSION = ("strength", "guidance", "steps", "clip_skip")
@@ -19,7 +20,7 @@ def curves_of(scene: bpy.types.Scene, frames: tuple[int, ...]) -> tuple[Curve, .
     fcurves = {curve.data_path: curve for curve in compat.fcurves_of(scene)}
     driven = {driver.data_path for driver in scene.animation_data.drivers} if scene.animation_data else set()
     curves = []
-    for name, path in _numbers(scene.multiplane):
+    for name, path in _numbers(scene.multiplane, is_shot=len(frames) > 1):
         data_path = f"multiplane.{name}"
         if data_path in driven:
             curves.append(Curve(path, _sampled(scene, data_path, frames)))
@@ -40,11 +41,13 @@ def tidy(value: float) -> float:
     return round(value, 6)
 
 
-def _numbers(settings: bpy.types.PropertyGroup) -> list[tuple[str, str]]:
+def _numbers(settings: bpy.types.PropertyGroup, *, is_shot: bool) -> list[tuple[str, str]]:
     """(data path below scene.multiplane, path in the request) of each number that counts."""
     numbers = [("seed", "seed")]
     if settings.painter != NO_PAINTER:
         numbers += [(setting_of(name), f"painter.{name}") for name in PAINTER_RANGES]
+    if is_shot and settings.temporal == "feedback":
+        numbers += [(f"feedback_{name}", f"temporal.{name}") for name in FEEDBACK_RANGES]
     if settings.diffuses:
         numbers += [(name, name) for name in IN_DIFFUSION]
         positions = [i for i, control in enumerate(settings.controls) if control.enabled]

@@ -12,8 +12,10 @@ from ..errors import UserError
 from ..multiplane_protocol.painter import PAINTER_RANGES, Painter
 from ..multiplane_protocol.passes import uses_model
 from ..multiplane_protocol.request import Control, Request
+from ..multiplane_protocol.temporal import FEEDBACK_RANGES, Temporal
 from ..painter_properties import NO_PAINTER
 from ..passes import scene_size
+from ..temporal_properties import INDEPENDENT
 from .curves import curves_of, setting_of, tidy
 
 MODEL_SIDE = 512
@@ -73,6 +75,7 @@ def from_scene(scene: bpy.types.Scene, frames: tuple[int, ...]) -> Request:
         strength=0.0,
         seed=settings.seed,
         seed_mode=settings.seed_mode,
+        temporal=temporal_of(settings) if len(frames) > 1 else None,
     )
     if settings.diffuses:
         request = _diffused(request, settings)
@@ -95,6 +98,22 @@ def painter_of(settings: bpy.types.PropertyGroup) -> Painter | None:
         return None
     numbers = {name: tidy(getattr(settings, setting_of(name))) for name in PAINTER_RANGES}
     return Painter(settings.painter, settings.palette, settings.mood, **numbers)
+
+
+def temporal_of(settings: bpy.types.PropertyGroup) -> Temporal | None:
+    """How frames hold together; numbers of other modes stay as they come. Raises UserError."""
+    if settings.temporal == INDEPENDENT:
+        return None
+    if settings.source != "surface":
+        raise UserError(
+            "Frames hold together by the scene's geometry: set Passes from to Geometry in Multiplane's Output panel, "
+            "or Frames to Frame by Frame in its Consistency panel."
+        )
+    if settings.temporal == "anchored":
+        return Temporal("anchored", missing=tidy(settings.anchor_missing / 100), anchors=settings.anchor_limit)
+    if settings.temporal == "feedback":
+        return Temporal("feedback", **{name: tidy(getattr(settings, f"feedback_{name}")) for name in FEEDBACK_RANGES})
+    return Temporal(settings.temporal)
 
 
 def _diffused(request: Request, settings: bpy.types.PropertyGroup) -> Request:

@@ -14,10 +14,8 @@ class AnchorReport:
     """Blender frame number."""
     shot: int
     """Index of the shot."""
-    why: str
-    """What made it an anchor."""
     missing: float
-    """Part of its pixels that no earlier anchor showed well, 0 … 1."""
+    """Why it is one: the part of its pixels that no anchor before it shows well, 0 … 1."""
 
 
 @dataclass(frozen=True)

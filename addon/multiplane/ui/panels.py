@@ -9,6 +9,7 @@ from ..errors import UserError
 from ..jobs import picture
 from ..jobs.request import frames_of
 from ..painter_properties import NO_PAINTER
+from .consistency import draw_consistency, draw_shot_report
 from .job import draw_job
 from .style import draw_preview, draw_style
 from .text import draw_text, text_width
@@ -115,6 +116,15 @@ class _Sampling(_OfDiffusion):
         layout.prop(settings, "preview_every")
 
 
+class _Consistency(_Panel):
+    bl_label = "Consistency"
+    bl_options: set[str] = set()
+
+    def draw_settings(self, layout, context, settings) -> None:
+        draw_consistency(layout, settings, text_width(context))
+        draw_shot_report(layout, context.scene, text_width(context))
+
+
 class _Output(_Panel):
     bl_label = "Output"
 
@@ -164,7 +174,7 @@ def _place(content: type, name: str, space: str, region: str, context: str, pare
 def _panels(prefix: str, space: str, region: str, context: str) -> list[type]:
     main = f"{prefix}_multiplane"
     panels = [_place(_Main, main, space, region, context, "")]
-    for content in (_Diffusion, _Controls, _Sampling, _Output, _Result):
+    for content in (_Diffusion, _Consistency, _Controls, _Sampling, _Output, _Result):
         panels.append(_place(content, f"{main}{content.__name__.lower()}", space, region, context, main))
     return panels
 
