@@ -8,7 +8,6 @@ import logging
 import logging.handlers
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,28 +18,21 @@ from multiplane_protocol.lock import JobLock
 from multiplane_protocol.messages import RunJob
 from multiplane_protocol.passes import uses_model
 from multiplane_protocol.request import Request
+from multiplane_protocol.shot import Shot
 
 from . import models, provenance
 from .depth_ranges import complete_shot
 from .errors import Canceled, UserError
-from .inputs import FrameScene, frame_scene, input_hash
 from .journal import Entry, Journal
 from .model_hash import ModelHashes, file_hash
 from .pipelines import Pipelines
 from .render import FrameRenderer
 from .report import Report
+from .temporal.frames import JobFrames
+from .temporal.mode import Mode, mode_of
+from .temporal.shot_report import write_report
 
 _LOG_BYTES = 4 * 2**20
-
-
-@dataclass(frozen=True)
-class MissingFrame:
-    """A frame that has to be rendered."""
-
-    scene: FrameScene
-    """Its camera and passes."""
-    in_hash: str
-    """What decides it."""
 
 
 class Job:
@@ -78,57 +70,51 @@ class Job:
         self._report.begin(len(frames), frames[0])
         paths = models.resolve(request) if uses_model(request) else None
         hashes = self._hashes.of_all(paths) if paths else {}
+        job = JobFrames(self._engine, folder, _shot_for(request, folder), request, hashes)
+        mode = mode_of(job, self._report, self._cancel)
+        frames = mode.needed(frames)
+        self._report.begin(len(frames), frames[0])
         journal = Journal(folder)
-        missing = list(self._adopt(folder, request, frames, hashes, journal))
-        if not missing:
-            return
-        pipeline = self._pipelines.get(paths, str(hashes), request.device, request.dtype) if paths else None
-        renderer = FrameRenderer(self._engine, pipeline, request, hashes, self._report, self._cancel)
-        self._report.begin_rendering()
-        for frame in missing:
-            start = time.monotonic()
-            renderer.render(frame.scene, frame.in_hash)
-            self._finish(folder, frame, journal, max(time.monotonic() - start, 1e-3))
+        if missing := list(self._adopt(folder, frames, mode, journal)):
+            pipeline = self._pipelines.get(paths, str(hashes), request.device, request.dtype) if paths else None
+            renderer = FrameRenderer(self._engine, pipeline, request, hashes, self._report, self._cancel)
+            self._report.begin_rendering()
+            for frame in missing:
+                self._go_on()
+                start = time.monotonic()
+                mode.render(frame, renderer)
+                self._finish(folder, frame, mode, journal, max(time.monotonic() - start, 1e-3))
+        write_report(job, mode)
 
-    def _adopt(
-        self, folder: Path, request: Request, frames: tuple[int, ...], hashes: dict[str, str], journal: Journal
-    ) -> Iterator[MissingFrame]:
+    def _adopt(self, folder: Path, frames: tuple[int, ...], mode: Mode, journal: Journal) -> Iterator[int]:
         """Keeps frames that are what this job would make, whoever wrote them; gives back the others."""
-        shot = complete_shot(folder)
-        if (shot.width, shot.height) != (request.width, request.height):
-            raise UserError(
-                f"The passes are {shot.width}x{shot.height}, but the job asks for {request.width}x{request.height}. "
-                f"Extract the passes again."
-            )
-        for number in frames:
-            if self._cancel.cancelled:
-                raise Canceled
-            frame = MissingFrame(
-                scene := frame_scene(folder, shot, number), input_hash(self._engine, request, scene, hashes)
-            )
-            if self._is_finished(result_file(folder, number), frame.in_hash):
-                self._finish(folder, frame, journal, 0.0)
+        for frame in frames:
+            self._go_on()
+            if provenance.is_made_of(self._engine, result_file(folder, frame), mode.in_hash(frame)):
+                self._finish(folder, frame, mode, journal, 0.0)
             else:
                 yield frame
 
-    def _is_finished(self, path: Path, in_hash: str) -> bool:
-        if not path.is_file():
-            return False
-        try:
-            if provenance.in_hash_of(self._engine, path) != in_hash:
-                return False
-            self._engine.read_png(path)
-        except self._engine.EngineError as error:
-            logging.warning("rendering %s again: %s", path.name, error)
-            return False
-        return True
+    def _go_on(self) -> None:
+        if self._cancel.cancelled:
+            raise Canceled
 
-    def _finish(self, folder: Path, frame: MissingFrame, journal: Journal, seconds: float) -> None:
-        number = frame.scene.info.frame
-        path = result_file(folder, number)
+    def _finish(self, folder: Path, frame: int, mode: Mode, journal: Journal, seconds: float) -> None:
+        path = result_file(folder, frame)
         name = path.relative_to(folder).as_posix()
-        journal.add(Entry(number, name, frame.in_hash, file_hash(path), round(seconds, 3)))
-        self._report.frame_done(number, str(path), seconds)
+        journal.add(Entry(frame, name, mode.in_hash(frame), file_hash(path), round(seconds, 3)))
+        self._report.frame_done(frame, str(path), seconds)
+
+
+def _shot_for(request: Request, folder: Path) -> Shot:
+    """What the passes are of. Raises JobError, UserError, EngineError, OSError."""
+    shot = complete_shot(folder)
+    if (shot.width, shot.height) != (request.width, request.height):
+        raise UserError(
+            f"The passes are {shot.width}x{shot.height}, but the job asks for {request.width}x{request.height}. "
+            f"Extract the passes again."
+        )
+    return shot
 
 
 @contextlib.contextmanager

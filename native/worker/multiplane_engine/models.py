@@ -18,6 +18,8 @@ STARTER = Path(__file__).parent / "models" / "starter"
 """The small model that ships with the engine."""
 _DEFAULT_SAMPLE_SIZE = 64
 """Latent pixels where the UNet's config says nothing, as in diffusers' class."""
+_DEFAULT_LATENT_CHANNELS = 4
+"""Likewise for the VAE's."""
 _WEIGHT_SUFFIXES = (".safetensors", ".ckpt", ".pt", ".pth", ".bin")
 
 
@@ -92,10 +94,21 @@ def _existing_folder(path: Path, what: str) -> Path:
 def native_size(model: Path) -> int:
     """Pixels of the short side that a model was trained for. Raises UserError."""
     sample_size = _config(model / "unet").get("sample_size", _DEFAULT_SAMPLE_SIZE)
-    vae = _config(model / "vae")
-    levels = vae.get("block_out_channels") or vae.get("encoder_block_out_channels") or [0] * 4
     smallest = min(sample_size) if isinstance(sample_size, list) else sample_size
-    return int(smallest * 2 ** (len(levels) - 1))
+    return int(smallest * _downscale(_config(model / "vae")))
+
+
+def latent_shape(model: Path, width: int, height: int) -> tuple[int, int, int]:
+    """Channels, height and width of the latents of a picture. Raises UserError."""
+    vae = _config(model / "vae")
+    downscale = _downscale(vae)
+    return int(vae.get("latent_channels", _DEFAULT_LATENT_CHANNELS)), height // downscale, width // downscale
+
+
+def _downscale(vae: dict[str, Any]) -> int:
+    """Pixels for one of the latent's."""
+    levels = vae.get("block_out_channels") or vae.get("encoder_block_out_channels") or [0] * 4
+    return int(2 ** (len(levels) - 1))
 
 
 def check_fit(engine: Any, paths: ModelPaths) -> None:

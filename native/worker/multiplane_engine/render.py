@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One frame: painter, control images out of the passes, diffusion, the finished picture."""
+"""What a frame can be made of: painter, control images out of the passes, diffusion; and the finished picture."""
 
 from __future__ import annotations
 
+import dataclasses
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from multiplane_protocol.job_folder import result_file
 from multiplane_protocol.passes import uses_model, uses_start
 from multiplane_protocol.request import Request
 
@@ -20,6 +21,25 @@ from .report import Report
 from .seeds import frame_seed
 
 _BLACK = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """What of a frame is diffused, and how that hangs together with other frames; by default all of it, and not."""
+
+    mask: np.ndarray | None = None
+    """uint8 [H,W]; white is diffused, black stays the start picture. None: the request's own mask."""
+    window: tuple[slice, slice] = (slice(None), slice(None))
+    """Rows and columns that the model sees."""
+    noise: np.ndarray | None = None
+    """float32 [C,h,w] at latent resolution; None: drawn from the seed."""
+    memory: Any = None
+    """The engine's AttentionMemory, which the model looks at beside the frame."""
+    remember: bool = False
+    """Write into the memory instead of looking at it."""
+
+
+WHOLE = Part()
 
 
 class FrameRenderer:
@@ -39,50 +59,103 @@ class FrameRenderer:
         else:
             self._device = engine.default_device() if request.device == "auto" else request.device
 
-    def render(self, scene: FrameScene, in_hash: str) -> None:
-        """Writes the control images, the EXR and the result of one frame.
+    def request_at(self, frame: int) -> Request:
+        """With the numbers of the frame."""
+        return self._request.at(frame)
 
-        Raises UserError, OSError, EngineError.
-        """
-        frame = scene.info.frame
-        request = self._request.at(frame)
-        seed = frame_seed(request, frame)
-        self._report.begin_frame(frame)
+    def diffuses(self, frame: int) -> bool:
+        """Whether a model has a part in the frame."""
+        return uses_model(self._request.at(frame))
+
+    def needs_start(self, frame: int) -> bool:
+        """Whether diffusion starts from a picture."""
+        return uses_start(self._request.at(frame))
+
+    def begin(self, scene: FrameScene) -> None:
+        """Stages are about this frame from now on; its EXR is written. Raises UserError, OSError, EngineError."""
+        self._report.begin_frame(scene.info.frame)
         write_exr(self._engine, scene)
-        make, models = (self._diffuse, self._hashes) if uses_model(request) else (self._start, {})
-        picture = make(request, scene, seed)
-        self._report.stage("write", 0, 1)
-        text = provenance.describe(request, frame, in_hash, seed=seed, models=models, engine=self._made_by(scene))
-        write_png(self._engine, result_file(scene.job, frame), scene.job, picture, text)
 
-    def _start(self, request: Request, scene: FrameScene, seed: int) -> np.ndarray:
+    def stage(self, stage: str) -> None:
+        """What is being done to the frame, where it is not this renderer that does it."""
+        self._report.stage(stage, 0, 1)
+
+    def picture(self, scene: FrameScene, part: Part = WHOLE) -> np.ndarray:
+        """The frame made by itself, uint8 [H,W,3]. Raises UserError, OSError, EngineError."""
+        frame = scene.info.frame
+        if not self.diffuses(frame):
+            return self.start(scene)
+        return self.diffuse(scene, self.start(scene) if self.needs_start(frame) else None, part)
+
+    def start(self, scene: FrameScene) -> np.ndarray:
+        """The painter's picture or the beauty pass, uint8 [H,W,3]. Raises UserError, EngineError."""
+        request = self._request.at(scene.info.frame)
         if request.painter is None:
             return beauty_image(self._engine, scene, _BLACK)
         self._report.stage("paint", 0, 1)
+        seed = frame_seed(request, scene.info.frame)
         return paint_frame(self._engine, scene, request.painter, seed, self._device)
 
-    def _diffuse(self, request: Request, scene: FrameScene, seed: int) -> np.ndarray:
-        start = self._start(request, scene, seed) if uses_start(request) else None
+    def diffuse(
+        self, scene: FrameScene, start: np.ndarray | None, part: Part = WHOLE, *, strength: float | None = None
+    ) -> np.ndarray:
+        """Diffusion from a start picture, uint8 [h,w,3] of the part's window. Raises UserError, OSError, EngineError.
+
+        strength: in place of the request's.
+        """
+        request = self._request.at(scene.info.frame)
+        if strength is not None:
+            request = dataclasses.replace(request, strength=strength)
         self._report.stage("control", 0, 1)
         kinds = list(dict.fromkeys(control.kind for control in request.controls))
         images = write_controls(self._engine, scene, kinds, request.hidden_joints)
+        mask = part.mask
+        if mask is None and request.mask:
+            mask = mask_image(self._engine, mask_file(request, scene.info.frame), scene)
         pixels: np.ndarray = self._pipeline.render(
-            self._settings(request, seed),
-            [images[control.kind] for control in request.controls],
-            start,
-            mask_image(self._engine, mask_file(request, scene.info.frame), scene) if request.mask else None,
+            self._settings(request, scene, part),
+            [_cut(images[control.kind], part) for control in request.controls],
+            None if start is None else _cut(start, part),
+            None if mask is None else _cut(mask, part),
             self._report.stage,
             self._cancel,
             lambda step, image: self._preview(scene.job, step, image),
+            noise=part.noise,
+            memory=part.memory,
+            remember=part.remember,
         )
         return pixels
 
-    def _settings(self, request: Request, seed: int) -> dict[str, Any]:
+    def write(
+        self,
+        path: Path,
+        scene: FrameScene,
+        in_hash: str,
+        picture: np.ndarray,
+        temporal: dict[str, float] | None = None,
+    ) -> None:
+        """Writes a finished picture. temporal: what the shot report says about it. Raises OSError, EngineError."""
+        frame = scene.info.frame
+        request = self._request.at(frame)
+        self._report.stage("write", 0, 1)
+        text = provenance.describe(
+            request,
+            frame,
+            in_hash,
+            seed=frame_seed(request, frame),
+            models=self._hashes if uses_model(request) else {},
+            engine=self._made_by(scene),
+            temporal=temporal,
+        )
+        write_png(self._engine, path, scene.job, picture, text)
+
+    def _settings(self, request: Request, scene: FrameScene, part: Part) -> dict[str, Any]:
         names = ("prompt", "negative", "steps", "sampler", "spacing", "guidance", "strength", "clip_skip")
-        settings: dict[str, Any] = {
-            name: getattr(request, name) for name in (*names, "width", "height", "preview_every")
-        }
-        settings["seed"] = seed
+        settings: dict[str, Any] = {name: getattr(request, name) for name in (*names, "preview_every")}
+        rows, columns = part.window
+        settings["height"] = len(range(request.height)[rows])
+        settings["width"] = len(range(request.width)[columns])
+        settings["seed"] = frame_seed(request, scene.info.frame)
         settings["controls"] = [{"scale": c.scale, "start": c.start, "end": c.end} for c in request.controls]
         return settings
 
@@ -94,3 +167,7 @@ class FrameRenderer:
         path = job / PREVIEW
         write_png(self._engine, path, job, image)
         self._report.preview(step, str(path))
+
+
+def _cut(picture: np.ndarray, part: Part) -> np.ndarray:
+    return np.ascontiguousarray(picture[part.window])

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which frames of a take are painted so that all others can be composed of them: decided by geometry alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from multiplane_protocol.temporal import Temporal
+
+from .views import View, Views
+
+SHRINK = 4
+"""Coverage is measured on rasters of a quarter of the picture's width and height."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The anchors of a take."""
+
+    anchors: tuple[int, ...]
+    """Frame numbers, in the order in which they are painted."""
+    missing: tuple[float, ...]
+    """Of each anchor: the part of its pixels that none before it shows well, 0 … 1."""
+
+
+def choose(engine: Any, views: Views, take: Sequence[int], temporal: Temporal, tell: Callable[[int], None]) -> Choice:
+    """tell(place in the take) hears about it and may raise. Raises UserError, EngineError."""
+    shown: dict[int, np.ndarray] = {}
+    missing: dict[int, float] = {}
+
+    def shown_well(place: int, anchor: int) -> np.ndarray:
+        missing.setdefault(anchor, float(1 - shown[anchor].mean()) if anchor in shown else 1.0)
+        tell(place)
+        seen = well_shown(engine, views, views.view(take[place], SHRINK), views.view(take[anchor], SHRINK))
+        shown[place] = seen | shown[place] if place in shown else seen
+        return seen
+
+    places, _ = engine.choose_anchors(len(take), shown_well, temporal.missing, temporal.anchors)
+    return Choice(tuple(take[place] for place in places), tuple(missing[place] for place in places))
+
+
+def well_shown(engine: Any, views: Views, here: View, there: View) -> np.ndarray:
+    """bool [H,W]: shown well by the other frame, or by none, since no geometry tells where it is."""
+    match = views.match(here, there)
+    shown: np.ndarray = engine.shown_well(here.keys, match.flow, match.visible, match.depth, there.keys, there.depth)
+    whole: np.ndarray = shown | here.is_loose
+    return whole

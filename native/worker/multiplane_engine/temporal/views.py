@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the camera sees of the geometry of a job's frames, and where it is in other frames."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ..surface import Surface, surface
+from .frames import JobFrames
+
+LOOSE = -1
+"""Key of what geometry does not show (hair, volumes …): nothing in another frame is the same."""
+_KEPT_BYTES = 2**28
+_PIXEL_BYTES = 32
+"""Of one view: instance, triangle, two weights, depth, ids, keys."""
+_MOST_KEPT = 64
+"""Each may keep files of its geometry open."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One frame's geometry in one size."""
+
+    surface: Surface
+    """Geometry, and which triangle each pixel shows."""
+    keys: np.ndarray
+    """int32 [H,W]: what each pixel shows, the same number in every frame; 0: background, LOOSE."""
+
+    @property
+    def depth(self) -> np.ndarray:
+        """float32 [H,W], metres."""
+        return self.surface.depth
+
+    @property
+    def is_loose(self) -> np.ndarray:
+        """bool [H,W]: geometry does not tell what is seen here."""
+        loose: np.ndarray = self.keys == LOOSE
+        return loose
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where one frame's pixels are in another."""
+
+    flow: np.ndarray
+    """float32 [H,W,2], pixels from here to there; NaN: unknown."""
+    visible: np.ndarray
+    """bool [H,W]: the other frame shows it."""
+    depth: np.ndarray
+    """float32 [H,W], metres: how deep it lies there."""
+
+
+class Views:
+    """Views of one job. As many are kept as fit a bound of memory, for each size."""
+
+    def __init__(self, job: JobFrames) -> None:
+        self._job = job
+        self._caches = {}
+        for shrink in (1, 4):
+            pixels = (job.shot.width // shrink) * (job.shot.height // shrink)
+            kept = min(max(4, _KEPT_BYTES // (pixels * _PIXEL_BYTES)), _MOST_KEPT)
+            self._caches[shrink] = lru_cache(kept)(self._look)
+
+    def view(self, frame: int, shrink: int = 1) -> View:
+        """shrink: 1, or 4 for a quarter of width and height. Raises UserError, EngineError."""
+        return self._caches[shrink](frame, shrink)
+
+    def match(self, here: View, there: View) -> Match:
+        """Of two views of one size."""
+        a, b = here.surface, there.surface
+        flow, visible, depth = self._job.engine.correspond(a.frame, a.seen, b.frame, b.seen)
+        loose = here.is_loose
+        return Match(np.where(loose[..., None], np.float32(np.nan), flow), visible & ~loose, depth)
+
+    def _look(self, frame: int, shrink: int) -> View:
+        shot, engine = self._job.shot, self._job.engine
+        small = dataclasses.replace(shot, width=shot.width // shrink, height=shot.height // shrink)
+        geometry = surface(self._job.folder, small, frame)
+        keys = engine.surface_keys(geometry.frame, geometry.seen)
+        if geometry.file.rendered:
+            ids = self._job.scene(frame).array("ids")[shrink // 2 :: shrink, shrink // 2 :: shrink]
+            keys = np.where(np.isin(ids, geometry.file.rendered), np.int32(LOOSE), keys)
+        return View(geometry, keys)

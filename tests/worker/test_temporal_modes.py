@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Frames that follow from each other, and frames from noise that sticks to surfaces."""
+
+import numpy as np
+import pytest
+import temporal_jobs as jobs
+from multiplane_engine.temporal import looks
+from multiplane_protocol.job_store import read_report
+from multiplane_protocol.temporal import Temporal
+
+
+@pytest.fixture
+def run(tmp_path):
+    return jobs.Runner(tmp_path)
+
+
+def frames_of(job):
+    return {path.name: path.read_bytes() for path in sorted((job / "frames").glob("*"))}
+
+
+def test_feedback_without_change_carries_the_first_picture_along(tmp_path, model, run):
+    feedback = Temporal("feedback", strength=0.0, colour_match=0.0)
+    job = jobs.make_job(tmp_path / "job", model, frames=(1, 2, 3), temporal=feedback)
+    run(job)
+    slide = jobs.slide_px(3)
+    wall = (slice(8, 40), slice(0, jobs.SIZE - slide))
+    first, third = jobs.picture(job, 1), jobs.picture(job, 3)
+    assert jobs.psnr(third[wall], first[:, slide:][wall]) > 35
+    new = third[8:40, jobs.SIZE - slide + 1 :]
+    assert np.abs(new - 43).mean() < 2, "what the frame before did not show is the frame's own start picture"
+    assert read_report(job).work == pytest.approx(1 / 3)
+
+
+def test_feedback_makes_what_it_follows_from(tmp_path, model, run):
+    fields = {"frames": (1, 2, 3, 4), "temporal": Temporal("feedback", noise=0.1, sharpening=0.3)}
+    job, part = (jobs.make_job(tmp_path / name, model, **fields) for name in ("job", "part"))
+    run(job)
+    assert list(run(part, (3,))) == [1, 2, 3]
+    assert frames_of(part).items() <= frames_of(job).items()
+    run(part)
+    assert frames_of(part) == frames_of(job)
+
+
+def test_pinned_noise_is_the_same_for_any_part_of_a_job(tmp_path, model, run):
+    fields = {"frames": (1, 2, 3), "mode": "pinned"}
+    job, part = (jobs.make_job(tmp_path / name, model, **fields) for name in ("job", "part"))
+    run(job)
+    run(part, (3,))
+    assert frames_of(part).items() <= frames_of(job).items()
+    assert read_report(job).work == 1.0
+
+
+def test_looks_do_what_they_say():
+    chance = np.random.default_rng(5)
+    picture = np.float32(chance.uniform(50, 200, (32, 32, 3)))
+    model = picture * 0.5 + 100
+    assert np.allclose(looks.with_colours_of(picture, model, 1.0), model, atol=1e-2)
+    assert looks.sharpened(picture, 1.0).std() > picture.std()
+    flat = np.full((8, 8, 3), 90, np.float32)
+    assert np.allclose(looks.sharpened(flat, 2.0), flat)
+    assert (looks.grained(picture, 0.2, 3) == looks.grained(picture, 0.2, 3)).all()
+    assert looks.grained(picture, 0.0, 3) is picture
