@@ -2,7 +2,6 @@
 #include "temporal/anchor.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/empty.h>
 
 #include "kernels/temporal/masks.h"
 #include "kernels/temporal/stretch.h"
@@ -15,8 +14,8 @@ Sight sight_of(const AnchorMatch& match, const at::Tensor& coverage, const at::T
 }
 
 at::Tensor shown_well(const AnchorMatch& match) {
-  const auto no_picture = at::empty({0, match.keys.size(0), match.keys.size(1)});
-  const auto warped = backward_warp(no_picture, match.there.flow, Taps::Bilinear, match.same_surface());
+  const auto any_picture = match.anchor_depth.unsqueeze(0);  // the coverage is the same for all
+  const auto warped = backward_warp(any_picture, match.there.flow, Taps::Bilinear, match.same_surface());
   return shown_well(sight_of(match, warped.confidence, stretch(match.there.flow, match.keys)));
 }
 

@@ -72,22 +72,24 @@ class Sheets {
   at::Tensor sum_, through_;
 };
 
-void check_anchor(const Anchor& anchor, int64_t H, int64_t W) {
-  temporal::dense("compose", "picture", anchor.picture, at::kByte, {H, W, 3});
-  temporal::dense("compose", "keys", anchor.match.keys, at::kInt, {H, W});
+void check(const std::vector<Anchor>& anchors) {
+  MP_CHECK(!anchors.empty(), "[compose] wanted one anchor at least, got none");
+  const auto keys = temporal::dense("compose", "keys", anchors[0].match.keys, at::kInt, {-1, -1});
+  for (const auto& anchor : anchors) {
+    temporal::dense("compose", "keys", anchor.match.keys, at::kInt, keys.sizes());
+    temporal::dense("compose", "picture", anchor.picture, at::kByte, {keys.size(0), keys.size(1), 3});
+  }
 }
 
 }  // namespace
 
 Composed compose(const std::vector<Anchor>& anchors) {
-  MP_CHECK(!anchors.empty(), "[compose] wanted one anchor at least, got none");
-  MP_CHECK(anchors[0].picture.dim() == 3, "[compose] wanted pictures [H,W,3], got {} axes", anchors[0].picture.dim());
+  check(anchors);
   const int64_t H = anchors[0].picture.size(0), W = anchors[0].picture.size(1);
   const double radius_px = std::max(kLeastFeather_px, kFeather * static_cast<double>(std::min(H, W)));
   Sheets sheets(H, W);
   auto shown = at::zeros({H, W}, at::kBool), seen = shown.clone();
   for (const auto& anchor : anchors) {
-    check_anchor(anchor, H, W);
     const auto needed = sheets.through() > 0;
     if (!needed.any().item<bool>()) break;
     const auto scale = stretch(anchor.match.there.flow, anchor.match.keys);
