@@ -37,11 +37,14 @@ using PictureCallback = std::function<void(int64_t step, const py::array& pictur
 py::array render(StylizePipeline& self, const py::dict& settings, const std::vector<py::array>& control_images,
                  const std::optional<py::array>& init_image, const std::optional<py::array>& mask,
                  const std::optional<ReportCallback>& report, const std::optional<Progress>& cancel,
-                 const std::optional<PictureCallback>& on_preview) {
+                 const std::optional<PictureCallback>& on_preview, const std::optional<py::array>& noise,
+                 AttentionMemory* memory, bool remember) {
   FrameInput input;
   for (const auto& image : control_images) input.control_images.push_back(as_tensor(image));
   if (init_image) input.init_image = as_tensor(*init_image);
   if (mask) input.mask = as_tensor(*mask);
+  if (noise) input.noise = as_tensor(*noise);
+  input.shared = {memory, remember ? AttentionMemory::Use::Remember : AttentionMemory::Use::Recall};
 
   Progress progress = cancel.value_or(Progress());
   if (report) {
@@ -69,6 +72,11 @@ void bind_pipeline(py::module_& m) {
       .def("cancel", [](const Progress& token) { *token.cancelled = true; })
       .def_property_readonly("cancelled", [](const Progress& token) { return token.cancelled->load(); });
 
+  py::class_<AttentionMemory>(m, "AttentionMemory", "What the pixels of one frame attended to, for other frames.")
+      .def(py::init<>())
+      .def("clear", &AttentionMemory::clear)
+      .def_property_readonly("bytes", &AttentionMemory::bytes);
+
   py::class_<StylizePipeline>(m, "StylizePipeline", "A loaded model with its ControlNets; makes one frame at a time.")
       .def(py::init([](const std::string& model, const std::vector<std::string>& controlnets, const std::string& device,
                        const std::string& dtype, const std::vector<std::string>& embeddings) {
@@ -82,7 +90,9 @@ void bind_pipeline(py::module_& m) {
       .def_property_readonly("dtype", [](const StylizePipeline& self) { return dtype_name(self.placement().dtype); })
       .def("render", render, "settings"_a, "control_images"_a = std::vector<py::array>(), "init_image"_a = py::none(),
            "mask"_a = py::none(), "progress"_a = py::none(), "cancel"_a = py::none(), "on_preview"_a = py::none(),
-           "Make one frame, uint8 [H,W,3]. progress(stage, done, total); on_preview(step, uint8 [H,W,3]).");
+           "noise"_a = py::none(), "memory"_a = nullptr, "remember"_a = false,
+           "Make one frame, uint8 [H,W,3]. progress(stage, done, total); on_preview(step, uint8 [H,W,3]). noise: start "
+           "noise [C,h,w]; memory: filled from this frame (remember) or seen by it.");
   m.def("split_work_by_machine", &split_work_by_machine,
         "Split this thread's work by the machine's cores, so that pictures are the same to the bit on any of them.");
   m.def(

@@ -202,6 +202,61 @@ def test_the_same_frame_again_is_the_same_to_the_bit(model: Model, pictures: dic
     assert (pipeline.render(wanted, **arguments) == alone).all()
 
 
+def drawn_noise(draws: int) -> np.ndarray:
+    """The last of the first draws of a frame, float32 [4,h,w]."""
+    generator = torch.Generator().manual_seed(SEED)
+    return [torch.randn(1, 4, SIZE // 8, SIZE // 8, generator=generator) for _ in range(draws)][-1][0].numpy()
+
+
+def test_start_noise_takes_the_place_of_the_drawn_one_alone(model: Model, pictures: dict[str, np.ndarray]) -> None:
+    pipeline = _engine.StylizePipeline(str(model.folder))
+    text_to_image = settings(sampler="euler_a")
+    drawn = pipeline.render(text_to_image)
+    assert (pipeline.render(text_to_image, noise=drawn_noise(1)) == drawn).all()  # the steps' noise is as before
+    image_to_image = settings(strength=0.6)
+    wanted = pipeline.render(image_to_image, init_image=pictures["beauty"])
+    given = pipeline.render(image_to_image, init_image=pictures["beauty"], noise=drawn_noise(2))
+    assert (given == wanted).all()  # the first draw is that of the encoded picture
+    assert (pipeline.render(text_to_image, noise=-drawn_noise(1)) != drawn).any()
+
+
+def test_noise_of_another_size_is_refused(model: Model) -> None:
+    pipeline = _engine.StylizePipeline(str(model.folder))
+    with pytest.raises(_engine.EngineError, match="noise must be float32 of 4 x 8 x 8, got Float of 4 x 8 x 7"):
+        pipeline.render(settings(), noise=drawn_noise(1)[..., 1:])
+
+
+def test_a_frame_sees_what_another_attended_to(model: Model, pictures: dict[str, np.ndarray]) -> None:
+    pipeline = _engine.StylizePipeline(str(model.folder), model.control_folders[:1])
+    wanted = settings(controls=[{"scale": 1.0, "start": 0.0, "end": 1.0}])
+    first = {"control_images": [pictures["depth"]]}
+    alone = pipeline.render(wanted, **first)
+    memory = _engine.AttentionMemory()
+    assert (pipeline.render(wanted, **first, memory=memory) == alone).all()  # empty
+    assert (pipeline.render(wanted, **first, memory=memory, remember=True) == alone).all()
+    again = pipeline.render(wanted, **first, memory=memory)
+    assert np.abs(again.astype(int) - alone).max() <= 1  # its own keys, twice
+
+    second = {"control_images": [pictures["normal"]]}
+    with_first = pipeline.render(wanted, **second, memory=memory)
+    assert (with_first != pipeline.render(wanted, **second)).any()
+    assert (with_first == pipeline.render(wanted, **second, memory=memory)).all()  # recalling leaves it as it was
+
+
+def test_a_smaller_frame_with_fewer_steps_sees_a_larger_one(model: Model, pictures: dict[str, np.ndarray]) -> None:
+    pipeline = _engine.StylizePipeline(str(model.folder))
+    memory = _engine.AttentionMemory()
+    pipeline.render(settings(), memory=memory, remember=True)
+    # Three self-attentions see 64 tokens of 16 features, the middle one 16 of 32; keys and values, two halves, 4 bytes.
+    self_attentions = 3 * 64 * 16 + 16 * 32
+    assert memory.bytes == STEPS * self_attentions * 2 * 2 * 4
+    small = settings(width=32, height=48, strength=0.5)
+    crop = pictures["beauty"][:48, :32]
+    assert pipeline.render(small, init_image=crop, memory=memory).shape == (48, 32, 3)
+    with pytest.raises(_engine.EngineError, match="both guidance or none"):
+        pipeline.render(settings(guidance=1.0), memory=memory)
+
+
 ONE_FRAME = """
 import hashlib, os, sys
 if sys.argv[2] == "1":

@@ -40,7 +40,10 @@ at::Tensor Denoiser::operator()(const at::Tensor& x, double timestep, int64_t st
     }
   }
   const auto input = inpaint ? at::cat({latent, inpaint->expand({latent.size(0), -1, -1, -1})}, 1) : latent;
-  const auto out = unet->forward(input, time, words, residuals ? &*residuals : nullptr).to(x.device(), at::kFloat);
+  std::optional<AttentionMemory::Call> memory;
+  if (shared.memory != nullptr) memory.emplace(*shared.memory, shared.use, timestep);
+  const auto out = unet->forward(input, time, words, residuals ? &*residuals : nullptr, memory ? &*memory : nullptr)
+                       .to(x.device(), at::kFloat);
   if (!guided) return out;
   const auto parts = out.chunk(2);
   return parts[0] + guidance * (parts[1] - parts[0]);

@@ -34,6 +34,7 @@ struct Denoiser {
   double guidance = 1.0;
   int64_t calls = 0;                       // network calls of the run, of which start and end are fractions
   std::optional<at::Tensor> inpaint = {};  // [1,1+C,h,w], mask and masked latent, for an inpainting network
+  SharedAttention shared = {};
 
   /// @param x  [1,C,h,w] float32, scaled for the network   @return raw network output, [1,C,h,w] float32 on x's device
   at::Tensor operator()(const at::Tensor& x, double timestep, int64_t step) const;

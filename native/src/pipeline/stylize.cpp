@@ -61,6 +61,15 @@ std::vector<int64_t> latent_shape(const Vae& vae, const StylizeSettings& setting
   return {1, vae.latent_channels(), settings.height / vae.downscale(), settings.width / vae.downscale()};
 }
 
+/// The caller's start noise as a batch of one, or the drawn noise where there is none.
+at::Tensor start_noise(const FrameInput& input, const at::Tensor& drawn) {
+  if (!input.noise) return drawn;
+  MP_CHECK(input.noise->scalar_type() == at::kFloat && input.noise->sizes() == drawn[0].sizes(),
+           "[render] the noise must be float32 of {}, got {} of {}", fmt::join(drawn[0].sizes(), " x "),
+           toString(input.noise->scalar_type()), fmt::join(input.noise->sizes(), " x "));
+  return input.noise->unsqueeze(0);
+}
+
 at::Tensor latent_mask(const FrameInput& input, const std::vector<int64_t>& shape) {
   return input.mask ? mask_to_latent(*input.mask, shape[2], shape[3]) : at::ones({1, 1, shape[2], shape[3]});
 }
@@ -120,7 +129,11 @@ at::Tensor StylizePipeline::render(const FrameInput& input, const StylizeSetting
 
   progress.step("encode", 0, 1);
   const auto text = parts_->prompt_encoder.encode(settings.prompt, settings.negative, calls, settings.clip_skip);
-  Denoiser denoiser{.unet = parts_->unet, .text = text, .guidance = settings.guidance, .calls = calls};
+  Denoiser denoiser{
+      .unet = parts_->unet, .text = text, .guidance = settings.guidance, .calls = calls, .shared = input.shared};
+  if (input.shared.memory != nullptr && input.shared.use == AttentionMemory::Use::Remember) {
+    input.shared.memory->clear();
+  }
   for (size_t i = 0; i < parts_->controlnets.size(); ++i) {
     if (settings.controls[i].scale == 0.0) continue;
     const auto hint = parts_->controlnets[i]->embed(picture_to_unit(input.control_images[i]));
@@ -136,7 +149,7 @@ at::Tensor StylizePipeline::render(const FrameInput& input, const StylizeSetting
     image = picture_to_unit(*input.init_image) * 2 - 1;
     original = parts_->vae->encode(image, draw_noise());
   }
-  const auto noise = draw_noise();
+  const auto noise = start_noise(input, draw_noise());
   const auto start = input.init_image ? sampler.add_noise(original, noise) : sampler.init_noise_sigma() * noise;
   const auto mask = latent_mask(input, shape);
   if (parts_->is_inpainting()) denoiser.inpaint = inpainting_input(*parts_->vae, input, image, mask, draw_noise());

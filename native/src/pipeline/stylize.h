@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "io/model_folder.h"
+#include "models/attention_memory.h"
 #include "progress.h"
 
 namespace multiplane {
@@ -40,11 +41,19 @@ struct StylizeSettings {
   void validate(size_t controlnets) const;
 };
 
-/// The pictures of one frame, all uint8 and of the settings' size, row 0 at the top.
+/// Another frame's self-attention: filled from this frame, or seen by it.
+struct SharedAttention {
+  AttentionMemory* memory = nullptr;  // null: every frame by itself
+  AttentionMemory::Use use = AttentionMemory::Use::Recall;
+};
+
+/// One frame: pictures are uint8 and of the settings' size, row 0 at the top.
 struct FrameInput {
   std::vector<at::Tensor> control_images;  // [H,W,3] each, one for each ControlNet
   std::optional<at::Tensor> init_image;    // [H,W,3]; none: text-to-image
   std::optional<at::Tensor> mask;          // [H,W], 255 is repainted; needs an init image
+  std::optional<at::Tensor> noise;         // [C,h,w] float32, of the latent's size: in the place of the start noise
+  SharedAttention shared;
 };
 
 /// Called with a half-denoised picture, uint8 [H',W',3].
@@ -61,7 +70,8 @@ class StylizePipeline {
                   const std::vector<std::string>& embeddings, const Placement& placement);
   ~StylizePipeline();
 
-  /// Makes one frame: uint8 [H,W,3]. The result depends on the arguments alone, not on the frames made before.
+  /// Makes one frame: uint8 [H,W,3]. The result depends on the arguments alone (what a recalled memory holds is one of
+  /// them), not on the frames made before.
   at::Tensor render(const FrameInput& input, const StylizeSettings& settings, const Progress& progress,
                     const PreviewCallback& on_preview = {});
 
