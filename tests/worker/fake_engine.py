@@ -46,9 +46,7 @@ class StylizePipeline:
         if config.get("too_large"):
             raise EngineError("[load] cannot allocate 99 GB", "OutOfMemory")
 
-    def render(
-        self, settings, control_images, init_image, mask, progress, cancel, on_preview, noise, memory, remember
-    ):
+    def render(self, settings, control_images, init_image, mask, progress, cancel, on_preview, noise, memory, remember):
         if settings["prompt"] == "oom":
             raise EngineError("[attention] cannot allocate 99 GB", "OutOfMemory")
         if settings["prompt"] == "crash":

@@ -122,11 +122,12 @@ def write_scene(job: Path, frames, *, cut: int = 1000, smoke: bool = False) -> N
     """Passes of the scene. cut: from this frame on it is another shot. smoke: Cycles shows some in the left third."""
     (job / "passes").mkdir(parents=True)
     (job / "surface").mkdir()
-    for frame in frames:
+    for frame in (frames[0] - 1, *frames):  # motion leads to the frame before the first
         cam_from_world = np.eye(4)
         cam_from_world[:3, 3] = -slide_px(frame) * PIXEL_M, 0, -DISTANCE_M
         file = _surface(job, frame, cam_from_world, (SMOKE,) if smoke else ())
         surface_file(job, frame).write_text(to_json(file))
+    for frame in frames:
         beauty = np.full((SIZE, SIZE, 4), 40 + frame, np.uint8)
         beauty[..., 3] = 255
         fake_engine.write_png(pass_file(job, "beauty", frame), beauty)
