@@ -10,6 +10,7 @@ import multiplane
 import pytest
 from following import finished, follow
 from multiplane.jobs import engine, picture, runner
+from multiplane.jobs.shot_report import last_report
 from multiplane.multiplane_protocol.job_folder import result_file
 
 
@@ -19,6 +20,7 @@ def shot(engine_scene):
     engine_scene.multiplane.painter, engine_scene.multiplane.prompt = "none", "a watercolour painting"
     bpy.ops.multiplane.use_starter_settings()
     engine_scene.multiplane.steps = 6
+    engine_scene.multiplane.temporal = "independent"
     return engine_scene
 
 
@@ -62,6 +64,16 @@ def test_range_to_finished_frames(shot, tmp_path):
     bpy.ops.multiplane.stylize_frame()
     assert follow().state == "completed"
     assert Path(shot.multiplane.job) == tmp_path / "r0002"
+
+
+def test_an_anchored_range_diffuses_what_is_new(shot):
+    shot.multiplane.temporal = "anchored"
+    bpy.ops.multiplane.stylize_range()
+    job = follow()
+    assert job.state == "completed", job.status
+    report = last_report(shot)
+    assert [anchor.frame for anchor in report.anchors] == [1], "nothing moves"
+    assert report.work == pytest.approx(1 / 3)
 
 
 def test_cancel_keeps_frames_and_resume_makes_the_rest(shot):

@@ -57,7 +57,7 @@ def test_styles_differ_and_a_changed_style_is_another_job(engine_scene):
 
 def test_animated_numbers_of_the_painter_reach_the_frames(engine_scene):
     settings = engine_scene.multiplane
-    settings.painter = "cel"
+    settings.painter, settings.temporal = "cel", "independent"
     for frame, value in ((1, 1.0), (5, 0.0)):
         settings.colour = value
         settings.keyframe_insert("colour", frame=frame)
