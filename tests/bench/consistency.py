@@ -42,7 +42,6 @@ SHOTS = ("orbit", "walkthrough", "dance", "pan", "cut")
 PAINTERS = ("watercolour", "oil", "pencil")
 STARTER = "starter"
 MODES = ("independent", "estimated", "anchored")
-DISTANCES = 4, 16
 ROUNDING = 1 / 12 / 255**2
 """Mean squared error of 8 bits."""
 LATE = 24
@@ -107,8 +106,7 @@ def estimate(job: Path, anchored: Path) -> float:
 
 def measure(job: Path, anchors: list[int]) -> dict[str, Any]:
     """What `multiplane metrics` says, and how like its first sight the shot's end is."""
-    distances = ",".join(map(str, DISTANCES))
-    run(*MULTIPLANE, "metrics", job, "--distances", distances, "--anchors", ",".join(map(str, anchors)))
+    run(*MULTIPLANE, "metrics", job, "--anchors", ",".join(map(str, anchors)))
     document = json.loads(metrics_file(job, "json").read_text())
     found = {name: row["result"] for name, row in document["summary"].items()}
     found["ewarp_x_floor"] = document["summary"]["ewarp_x"]["source"]
