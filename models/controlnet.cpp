@@ -62,7 +62,8 @@ ControlResiduals ControlNetModel::forward(const at::Tensor& sample, const at::Te
   MP_CHECK(hint.features.sizes().slice(2) == x.sizes().slice(2),
            "[ControlNetModel] wanted a control image that embeds to the latent's size {}, got {}", x.sizes().slice(2),
            hint.features.sizes().slice(2));
-  const auto [skips, mid] = encode(x + hint.features, embed_time(timestep), to_own(encoder_hidden_states));
+  const auto text = to_own(encoder_hidden_states);
+  const auto [skips, mid] = encode(x + hint.features, embed_time(timestep, text), text);
 
   // A ControlNet that knows no places (shuffle) gives one number a channel.
   const auto residual = [&](Conv2d& zero_conv, const at::Tensor& features) {

@@ -3,11 +3,13 @@
 
 namespace multiplane {
 
-ResnetBlock2D::ResnetBlock2D(int64_t in_channels, int64_t out_channels, Options options) {
+ResnetBlock2D::ResnetBlock2D(int64_t in_channels, int64_t out_channels, Options options)
+    : scale_shift_(options.scale_shift) {
   norm1_ = register_module("norm1", std::make_shared<GroupNorm>(options.groups, in_channels, options.eps));
   conv1_ = register_module("conv1", std::make_shared<Conv2d>(in_channels, out_channels));
   if (options.time_channels != 0) {
-    time_emb_proj_ = register_module("time_emb_proj", std::make_shared<Linear>(options.time_channels, out_channels));
+    const int64_t told = options.scale_shift ? 2 * out_channels : out_channels;
+    time_emb_proj_ = register_module("time_emb_proj", std::make_shared<Linear>(options.time_channels, told));
   }
   norm2_ = register_module("norm2", std::make_shared<GroupNorm>(options.groups, out_channels, options.eps));
   conv2_ = register_module("conv2", std::make_shared<Conv2d>(out_channels, out_channels));
@@ -19,10 +21,14 @@ ResnetBlock2D::ResnetBlock2D(int64_t in_channels, int64_t out_channels, Options 
 
 at::Tensor ResnetBlock2D::forward(const at::Tensor& x, const at::Tensor& time) {
   auto hidden = conv1_->forward(at::silu(norm1_->forward(x)));
-  if (time_emb_proj_) {
-    hidden = hidden + time_emb_proj_->forward(at::silu(time)).unsqueeze(-1).unsqueeze(-1);
+  const auto told = time_emb_proj_ ? time_emb_proj_->forward(at::silu(time)).unsqueeze(-1).unsqueeze(-1) : at::Tensor();
+  if (told.defined() && !scale_shift_) hidden = hidden + told;
+  hidden = norm2_->forward(hidden);
+  if (told.defined() && scale_shift_) {
+    const auto scale_and_shift = told.chunk(2, 1);
+    hidden = hidden * (1 + scale_and_shift[0]) + scale_and_shift[1];
   }
-  hidden = conv2_->forward(at::silu(norm2_->forward(hidden)));
+  hidden = conv2_->forward(at::silu(hidden));
   return (conv_shortcut_ ? conv_shortcut_->forward(x) : x) + hidden;
 }
 

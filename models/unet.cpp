@@ -32,7 +32,7 @@ at::Tensor UNet2DConditionModel::forward(const at::Tensor& sample, const at::Ten
   MP_CHECK(sample.dim() == 4 && sample.size(1) == config.in_channels,
            "[UNet2DConditionModel] wanted a sample [N,{},h,w], got {}", config.in_channels, sample.sizes());
   const auto text = to_own(encoder_hidden_states);
-  const auto time = embed_time(timestep);
+  const auto time = embed_time(timestep, text);
   const auto x = to_own(config.center_input_sample ? 2 * sample - 1 : sample);
   auto [skips, hidden] = encode(conv_in_->forward(x), time, text);
   if (control != nullptr) {

@@ -26,14 +26,20 @@ void UNetEncoderConfig::validate() const {
   }
   require_divisible("block_out_channels[0]", block_out_channels[0], "the sines and cosines of the time embedding", 2);
   require_one_of<std::string>("act_fn", act_fn, {"silu", "swish"});
-  require_one_of<std::string>("resnet_time_scale_shift", resnet_time_scale_shift, {"default"});
+  require_one_of<std::string>("resnet_time_scale_shift", resnet_time_scale_shift,
+                              {"default", "scale_shift"});
   require_one_of<int64_t>("downsample_padding", downsample_padding, {1});
   require_one_of("mid_block_scale_factor", mid_block_scale_factor, {1.0});
   require_one_of("only_cross_attention", only_cross_attention, {false});
   require_one_of<int64_t>("num_attention_heads", num_attention_heads, {0});
   require_one_of<std::string>("class_embed_type", class_embed_type, {""});
   require_one_of<int64_t>("num_class_embeds", num_class_embeds, {0});
-  require_one_of<std::string>("addition_embed_type", addition_embed_type, {""});
+  require_one_of<std::string>("addition_embed_type", addition_embed_type, {"", "text"});
+  require_within("addition_embed_type_num_heads", addition_embed_type_num_heads, 1, 1024);
+  if (!addition_embed_type.empty()) {
+    require_divisible("cross_attention_dim", cross_attention_dim, "addition_embed_type_num_heads",
+                      addition_embed_type_num_heads);
+  }
   require_one_of<int64_t>("encoder_hid_dim", encoder_hid_dim, {0});
   require_one_of<std::string>("encoder_hid_dim_type", encoder_hid_dim_type, {""});
 }

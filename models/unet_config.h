@@ -27,17 +27,18 @@ struct UNetEncoderConfig {
   /// (huggingface/diffusers#2011).
   std::vector<int64_t> attention_head_dim = {8};
   bool use_linear_projection = false;
+  std::string resnet_time_scale_shift = "default";  ///< or "scale_shift"
+  std::string addition_embed_type;                  ///< "", or "text": the text joins the time embedding
+  int64_t addition_embed_type_num_heads = 64;
 
   // Built with this one value.
   std::string act_fn = "silu";
-  std::string resnet_time_scale_shift = "default";
   int64_t downsample_padding = 1;
   double mid_block_scale_factor = 1;
   bool only_cross_attention = false;
   int64_t num_attention_heads = 0;
   std::string class_embed_type;
   int64_t num_class_embeds = 0;
-  std::string addition_embed_type;
   int64_t encoder_hid_dim = 0;
   std::string encoder_hid_dim_type;
 

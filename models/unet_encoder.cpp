@@ -13,6 +13,11 @@ UNetEncoder::UNetEncoder(const UNetEncoderConfig& config) : config_(config) {
   conv_in_ = register_module("conv_in", std::make_shared<Conv2d>(config.in_channels, channels[0]));
   time_embedding_ =
       register_module("time_embedding", std::make_shared<TimestepEmbedding>(channels[0], 4 * channels[0]));
+  if (config.addition_embed_type == "text") {
+    add_embedding_ = register_module(
+        "add_embedding", std::make_shared<TextTimeEmbedding>(config.cross_attention_dim, 4 * channels[0],
+                                                             config.addition_embed_type_num_heads));
+  }
   down_blocks_ = register_module("down_blocks", std::make_shared<ModuleList<DownBlock2D>>());
   for (size_t i = 0; i <= last; ++i) {
     const bool with_transformer = config.down_block_types[i] == "CrossAttnDownBlock2D";
@@ -29,7 +34,8 @@ UNetBlockOptions UNetEncoder::block_options(size_t i, bool with_transformer) con
       .layers = config_.layers_per_block,
       .resnet = {.groups = config_.norm_num_groups,
                  .eps = config_.norm_eps,
-                 .time_channels = 4 * config_.block_out_channels[0]},
+                 .time_channels = 4 * config_.block_out_channels[0],
+                 .scale_shift = config_.resnet_time_scale_shift == "scale_shift"},
       .transformer = std::nullopt,
   };
   if (with_transformer) {
@@ -44,15 +50,16 @@ UNetBlockOptions UNetEncoder::block_options(size_t i, bool with_transformer) con
 
 at::Tensor UNetEncoder::to_own(const at::Tensor& x) const { return x.to(conv_in_->bias.options()); }
 
-at::Tensor UNetEncoder::embed_time(const at::Tensor& timestep) {
+at::Tensor UNetEncoder::embed_time(const at::Tensor& timestep, const at::Tensor& text) {
+  MP_CHECK(text.dim() == 3 && text.size(2) == config_.cross_attention_dim,
+           "[UNetEncoder] wanted encoder_hidden_states [N,L,{}], got {}", config_.cross_attention_dim, text.sizes());
   const auto waves =
       sinusoidal_embedding(timestep, config_.block_out_channels[0], config_.flip_sin_to_cos, config_.freq_shift);
-  return time_embedding_->forward(to_own(waves));
+  const auto time = time_embedding_->forward(to_own(waves));
+  return add_embedding_ ? time + add_embedding_->forward(text) : time;
 }
 
 UNetEncoder::Features UNetEncoder::encode(const at::Tensor& x, const at::Tensor& time, const at::Tensor& text) {
-  MP_CHECK(text.dim() == 3 && text.size(2) == config_.cross_attention_dim,
-           "[UNetEncoder] wanted encoder_hidden_states [N,L,{}], got {}", config_.cross_attention_dim, text.sizes());
   Features features{.skips = {x}, .mid = x};
   for (const auto& block : *down_blocks_) features.mid = block->forward(features.mid, time, text, features.skips);
   features.mid = mid_block_->forward(features.mid, time, text);

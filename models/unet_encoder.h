@@ -2,6 +2,7 @@
 #pragma once
 #include <vector>
 
+#include "models/text_time_embedding.h"
 #include "models/time_embedding.h"
 #include "models/unet_blocks.h"
 #include "models/unet_config.h"
@@ -22,8 +23,8 @@ struct UNetEncoder : torch::nn::Module {
   UNetBlockOptions block_options(size_t i, bool with_transformer) const;
   /// x in this network's dtype and on its device.
   at::Tensor to_own(const at::Tensor& x) const;
-  /// @param timestep [N] float   @return [N,E]
-  at::Tensor embed_time(const at::Tensor& timestep);
+  /// @param timestep [N] float   @param text [N,L,D]   @return [N,E]
+  at::Tensor embed_time(const at::Tensor& timestep, const at::Tensor& text);
   /// @param x [N,C,h,w], after conv_in   @param time [N,E]   @param text [N,L,D]
   Features encode(const at::Tensor& x, const at::Tensor& time, const at::Tensor& text);
 
@@ -32,6 +33,7 @@ struct UNetEncoder : torch::nn::Module {
  private:
   const UNetEncoderConfig config_;
   std::shared_ptr<TimestepEmbedding> time_embedding_;
+  std::shared_ptr<TextTimeEmbedding> add_embedding_;  // null where only attention reads the text
   std::shared_ptr<ModuleList<DownBlock2D>> down_blocks_;
   std::shared_ptr<UNetMidBlock2D> mid_block_;
 };

@@ -32,6 +32,11 @@ UNETS = {
     "1 layer, 2 transformers a layer": {"layers_per_block": 1, "transformer_layers_per_block": 2},
     "3 layers, 16 latent channels": {"layers_per_block": 3, "in_channels": 16, "out_channels": 16},
     "sine first, shifted, centred": {"flip_sin_to_cos": False, "freq_shift": 1, "center_input_sample": True},
+    "text in the time embedding, which scales and shifts": {
+        "addition_embed_type": "text",
+        "addition_embed_type_num_heads": 4,
+        "resnet_time_scale_shift": "scale_shift",
+    },
     "one block, other epsilon": {
         "block_out_channels": (32,),
         "down_block_types": ("CrossAttnDownBlock2D",),

@@ -42,6 +42,7 @@ void read_encoder(ConfigReader& reader, UNetEncoderConfig& config) {
   reader.read("class_embed_type", config.class_embed_type);
   reader.read("num_class_embeds", config.num_class_embeds);
   reader.read("addition_embed_type", config.addition_embed_type);
+  reader.read("addition_embed_type_num_heads", config.addition_embed_type_num_heads);
   reader.read("encoder_hid_dim", config.encoder_hid_dim);
   reader.read("encoder_hid_dim_type", config.encoder_hid_dim_type);
 }
