@@ -35,6 +35,9 @@ UNET = dict(
     out_channels=LATENTS,
     down_block_types=(_PLAIN, _CROSS, _CROSS),
     up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
+    addition_embed_type="text",  # style, mood and palette concern the whole picture: every residual block hears them
+    addition_embed_type_num_heads=4,
+    resnet_time_scale_shift="scale_shift",
 )
 CONTROLNET = dict(  # a control image needs no words: five ControlNets without attention cost less than two with it
     _SHARED,
@@ -47,7 +50,7 @@ SCHEDULER = dict(
     beta_start=0.00085,
     beta_end=0.012,
     beta_schedule="scaled_linear",
-    prediction_type="v_prediction",
+    prediction_type="sample",
     rescale_betas_zero_snr=True,
     timestep_spacing="trailing",
     clip_sample=False,
@@ -63,14 +66,11 @@ class Networks(nn.Module):
         super().__init__()
         self.unet = UNet2DConditionModel(**UNET)
         self.controlnets = nn.ModuleDict({name: ControlNetModel(**CONTROLNET) for name in CONTROLNETS})
-        for net in self.controlnets.values():
-            # It starts at zero as the outputs do; two zeros in a row would learn late.
-            net.controlnet_cond_embedding.conv_out.reset_parameters()
 
     def forward(
         self, x: torch.Tensor, t: torch.Tensor, states: torch.Tensor, hints: dict[str, torch.Tensor]
     ) -> torch.Tensor:
-        """x [N,C,h,w], t [N], states [N,L,D], hints of some of CONTROLNETS [N,3,8h,8w] in [0,1] → v like x."""
+        """x [N,C,h,w], t [N], states [N,L,D], hints of some of CONTROLNETS [N,3,8h,8w] in [0,1] → clean x."""
         down, mid = None, None
         for name, hint in hints.items():
             d, m = self.controlnets[name](x, t, states, controlnet_cond=hint, return_dict=False)

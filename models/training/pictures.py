@@ -19,18 +19,18 @@ _BEAUTY_ITSELF = 0.03  # the share of pictures that are to stay what they are
 _STARTS = (0.76, 0.12, 0.12)  # from the beauty, the same painting, another painting of the scene
 _CAPTIONS = 6  # for each picture
 _CONTROLS_USED = (
-    (("tile",), 0.17),
-    (("normal",), 0.11),
-    (("depth",), 0.1),
-    (("lineart",), 0.08),
-    (("openpose",), 0.04),
-    (("tile", "normal"), 0.2),
-    (("tile", "depth"), 0.07),
-    (("depth", "normal"), 0.08),
-    (("lineart", "openpose"), 0.03),
-    (("tile", "lineart"), 0.05),
-    (("tile", "depth", "normal", "openpose"), 0.03),
-    ((), 0.04),
+    (("tile",), 0.22),
+    (("normal",), 0.08),
+    (("depth",), 0.06),
+    (("lineart",), 0.07),
+    (("openpose",), 0.02),
+    (("tile", "normal"), 0.26),
+    (("tile", "depth"), 0.06),
+    (("depth", "normal"), 0.05),
+    (("lineart", "openpose"), 0.02),
+    (("tile", "lineart"), 0.08),
+    (("tile", "depth", "normal", "openpose"), 0.06),
+    ((), 0.02),
 )
 
 

@@ -52,11 +52,11 @@ def test_one_step_runs_through_all_networks(networks, tokenizer):
     for name in CONTROLNETS:
         down, mid = networks[name](latent, 500, states, torch.zeros(1, 3, 64, 64), return_dict=False)
         sums = (down, mid) if sums is None else ([a + b for a, b in zip(sums[0], down, strict=True)], sums[1] + mid)
-    v = networks["unet"](
+    foreseen = networks["unet"](
         latent, 500, states, down_block_additional_residuals=sums[0], mid_block_additional_residual=sums[1]
     ).sample
-    assert v.shape == latent.shape and v.isfinite().all()
-    assert networks["vae"].decode(v).sample.shape == (1, 3, 64, 64)
+    assert foreseen.shape == latent.shape and foreseen.isfinite().all()
+    assert networks["vae"].decode(foreseen).sample.shape == (1, 3, 64, 64)
 
 
 def test_every_byte_can_be_written(tokenizer):

@@ -40,15 +40,13 @@ class Networks:
                 sum_of = residuals
             else:
                 sum_of.add(residuals)
-        v = self.unet(x, time, states, sum_of)
-        return np.sqrt(self.alphas[t]) * x - np.sqrt(1 - self.alphas[t]) * v
+        return self.unet(x, time, states, sum_of)
 
 
 def unet_errors(folder: Path, controls: tuple[str, ...], cases: Iterable[Case], start: int) -> dict[int, float]:
     """Mean squared error of the foreseen clean latent at each noise level, in shares of the painters' variance.
 
     The UNet is shown the painter's latent on the way of image-to-image from the beauty: all stages before are perfect.
-
 
     @param start  time of the whole schedule at which image-to-image begins
     """
