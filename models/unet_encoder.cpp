@@ -14,9 +14,9 @@ UNetEncoder::UNetEncoder(const UNetEncoderConfig& config) : config_(config) {
   time_embedding_ =
       register_module("time_embedding", std::make_shared<TimestepEmbedding>(channels[0], 4 * channels[0]));
   if (config.addition_embed_type == "text") {
-    add_embedding_ = register_module(
-        "add_embedding", std::make_shared<TextTimeEmbedding>(config.cross_attention_dim, 4 * channels[0],
-                                                             config.addition_embed_type_num_heads));
+    add_embedding_ = register_module("add_embedding",
+                                     std::make_shared<TextTimeEmbedding>(config.cross_attention_dim, 4 * channels[0],
+                                                                         config.addition_embed_type_num_heads));
   }
   down_blocks_ = register_module("down_blocks", std::make_shared<ModuleList<DownBlock2D>>());
   for (size_t i = 0; i <= last; ++i) {
