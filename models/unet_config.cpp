@@ -26,8 +26,7 @@ void UNetEncoderConfig::validate() const {
   }
   require_divisible("block_out_channels[0]", block_out_channels[0], "the sines and cosines of the time embedding", 2);
   require_one_of<std::string>("act_fn", act_fn, {"silu", "swish"});
-  require_one_of<std::string>("resnet_time_scale_shift", resnet_time_scale_shift,
-                              {"default", "scale_shift"});
+  require_one_of<std::string>("resnet_time_scale_shift", resnet_time_scale_shift, {"default", "scale_shift"});
   require_one_of<int64_t>("downsample_padding", downsample_padding, {1});
   require_one_of("mid_block_scale_factor", mid_block_scale_factor, {1.0});
   require_one_of("only_cross_attention", only_cross_attention, {false});

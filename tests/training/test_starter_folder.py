@@ -69,7 +69,7 @@ def test_every_byte_can_be_written(tokenizer):
 
 def test_scheduler_predicts_v_from_zero_signal():
     scheduler = diffusers.DDIMScheduler.from_pretrained(STARTER / "scheduler")
-    assert scheduler.config.prediction_type == "sample" and scheduler.config.timestep_spacing == "trailing"
+    assert scheduler.config.prediction_type == "v_prediction" and scheduler.config.timestep_spacing == "trailing"
     assert scheduler.alphas_cumprod[-1] == 0
 
 
