@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Seconds that the passes of a frame take, from an evaluated scene to arrays: geometry against Cycles at one sample.
 
-Needs MULTIPLANE_BLENDER: a Python that has bpy. Times are the shortest of the frames but the first ones, which other work
-on the machine disturbed the least; the evaluation of modifiers, which both need, is measured alone and taken off.
+Needs MULTIPLANE_BLENDER: a Python that has bpy. Times are the shortest of the frames but the first ones, which other
+work on the machine disturbed the least; the evaluation of modifiers, which both need, is measured alone and taken off.
 """
 
 import argparse
