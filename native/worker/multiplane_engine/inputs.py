@@ -123,11 +123,16 @@ def _files(request: Request, scene: FrameScene) -> Iterator[Path]:
         yield mask_file(request, frame)
 
 
-def _hash_of(engine: Any, path: Path, frame: int) -> str:
-    """Of an array's file; of a picture's pixels, since Blender writes the time beside them."""
+def require_file(path: Path, frame: int) -> None:
+    """Raises UserError where a pass or a mask of the frame is missing."""
     if not path.is_file():
         advice = "Extract the passes again." if path.parent.name == "passes" else "Make it again."
         raise UserError(f"{path.name} is missing, which frame {frame} needs. {advice}")
+
+
+def _hash_of(engine: Any, path: Path, frame: int) -> str:
+    """Of an array's file; of a picture's pixels, since Blender writes the time beside them."""
+    require_file(path, frame)
     if path.suffix != ".png":
         return file_hash(path)
     pixels: np.ndarray = engine.read_png(path)
