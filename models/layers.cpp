@@ -8,9 +8,6 @@ namespace multiplane {
 
 namespace {
 
-/// A parameter that is a shape only: every element is the same number in memory.
-at::Tensor shape_only(at::IntArrayRef shape) { return at::empty({1}).expand(shape); }
-
 /// Registers `weight` [shape] and, if wanted, `bias` [shape[0]].
 template <typename Layer>
 void register_weights(Layer& layer, at::IntArrayRef shape, bool with_bias = true) {
@@ -27,6 +24,8 @@ void replace(at::Tensor& parameter, at::Tensor packed) {
 }
 
 }  // namespace
+
+at::Tensor shape_only(at::IntArrayRef shape) { return at::empty({1}).expand(shape); }
 
 Linear::Linear(int64_t in_features, int64_t out_features, bool with_bias, Storage storage) {
   if (storage == Storage::Matrix) {

@@ -9,6 +9,9 @@
 
 namespace multiplane {
 
+/// A parameter that is a shape only: every element is the same number in memory.
+at::Tensor shape_only(at::IntArrayRef shape);
+
 /// y = x Wᵀ + b over the last axis.
 struct Linear : torch::nn::Module {
   enum class Storage { Matrix, Conv1x1 };  ///< how checkpoints keep W: [out,in], or [out,in,1,1]

@@ -22,11 +22,11 @@ ResnetBlock2D::ResnetBlock2D(int64_t in_channels, int64_t out_channels, Options 
 at::Tensor ResnetBlock2D::forward(const at::Tensor& x, const at::Tensor& time) {
   auto hidden = conv1_->forward(at::silu(norm1_->forward(x)));
   const auto told = time_emb_proj_ ? time_emb_proj_->forward(at::silu(time)).unsqueeze(-1).unsqueeze(-1) : at::Tensor();
-  if (told.defined() && !scale_shift_) hidden = hidden + told;
-  hidden = norm2_->forward(hidden);
-  if (told.defined() && scale_shift_) {
+  if (scale_shift_) {
     const auto scale_and_shift = told.chunk(2, 1);
-    hidden = hidden * (1 + scale_and_shift[0]) + scale_and_shift[1];
+    hidden = norm2_->forward(hidden) * (1 + scale_and_shift[0]) + scale_and_shift[1];
+  } else {
+    hidden = norm2_->forward(told.defined() ? hidden + told : hidden);
   }
   hidden = conv2_->forward(at::silu(hidden));
   return (conv_shortcut_ ? conv_shortcut_->forward(x) : x) + hidden;

@@ -14,7 +14,7 @@ struct ResnetBlock2D : torch::nn::Module {
     int64_t groups = 32;
     double eps = 1e-5;
     int64_t time_channels = 0;  ///< 0: no time embedding, as in an autoencoder
-    bool scale_shift = false;   ///< resnet_time_scale_shift "scale_shift"
+    bool scale_shift = false;   ///< resnet_time_scale_shift "scale_shift"; needs a time embedding
   };
   ResnetBlock2D(int64_t in_channels, int64_t out_channels, Options options);
 

@@ -6,9 +6,8 @@
 namespace multiplane {
 
 AttentionPooling::AttentionPooling(int64_t features, int64_t heads) : heads_(heads) {
-  // A shape only, as every layer's parameters are until a checkpoint is assigned.
   positional_embedding_ =
-      register_parameter("positional_embedding", at::empty({1}).expand({1, features}), /*requires_grad=*/false);
+      register_parameter("positional_embedding", shape_only({1, features}), /*requires_grad=*/false);
   k_proj_ = register_module("k_proj", std::make_shared<Linear>(features, features));
   q_proj_ = register_module("q_proj", std::make_shared<Linear>(features, features));
   v_proj_ = register_module("v_proj", std::make_shared<Linear>(features, features));

@@ -16,24 +16,23 @@ from .vae_start import start_encoder
 
 _LIFT = 3.0
 _LIFT_AGAIN = _LIFT - float(nn.functional.silu(torch.tensor(_LIFT)))
-_CARRIED = (4, 4, 7, 7, 19, 19, 19)  # channels that carry the image behind conv_in and each block
+_KEPT, _HALVED = (4, 7, 19), (7, 19, 19)  # channels that carry the image behind each block
 _SHRINK = 1.6  # the slopes of seven SiLUs together
 
 
 @torch.no_grad()
 def build_image_in(embedding: ControlNetConditioningEmbedding) -> None:
     """Of the embedding's features, the first LATENTS begin as the image's luma, chroma and patterns."""
-    convs = (embedding.conv_in, *embedding.blocks)
     features = nn.Conv2d(embedding.conv_out.in_channels, LATENTS, 3, padding=1)
-    start_encoder(*(conv for conv in convs if conv is convs[0] or conv.stride == (2, 2)), features)
-    for conv, carried in zip(convs, _CARRIED, strict=True):
-        if conv is convs[0]:
-            conv.bias[:carried] = _LIFT
-            continue
+    keeping, halving = embedding.blocks[::2], embedding.blocks[1::2]
+    start_encoder(embedding.conv_in, *halving, features)
+    for conv, carried in zip(keeping, _KEPT, strict=True):
+        conv.weight[:carried] = 0
+        conv.weight[range(carried), range(carried), 1, 1] = 1
         conv.bias[:carried] = _LIFT_AGAIN
-        if conv.stride == (1, 1):
-            conv.weight[:carried] = 0
-            conv.weight[range(carried), range(carried), 1, 1] = 1
+    embedding.conv_in.bias[: _KEPT[0]] = _LIFT
+    for conv, carried in zip(halving, _HALVED, strict=True):
+        conv.bias[:carried] = _LIFT_AGAIN
     embedding.conv_out.reset_parameters()  # diffusers starts it at zero as the outputs; two zeros in a row learn late
     embedding.conv_out.weight[:LATENTS] = features.weight / _SHRINK
     grey = embedding(torch.full((1, 3, 64, 64), 0.5))

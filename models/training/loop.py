@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What both trainings share: one pinned thread, a clock that survives restarts, an average of the weights."""
+"""What the trainings share: one pinned thread, an average of the weights, a lasting clock, a falling rate."""
 
 from __future__ import annotations
 

@@ -143,11 +143,16 @@ def _files(request: Request, scene: FrameScene) -> Iterator[Path]:
         yield mask_file(request, frame)
 
 
-def _hash_of(engine: Any, path: Path, frame: int) -> str:
-    """Of an array's file, which may be its name; of a picture's pixels, since Blender writes the time beside them."""
+def require_file(path: Path, frame: int) -> None:
+    """Raises UserError where a pass or a mask of the frame is missing."""
     if not path.is_file():
         advice = "Extract the passes again." if path.parent.name in ("passes", "surface") else "Make it again."
         raise UserError(f"{path.name} is missing, which frame {frame} needs. {advice}")
+
+
+def _hash_of(engine: Any, path: Path, frame: int) -> str:
+    """Of an array's file, which may be its name; of a picture's pixels, since Blender writes the time beside them."""
+    require_file(path, frame)
     if path.parent.name == "surface" and path.suffix == ".npy":
         return path.stem
     if path.suffix != ".png":

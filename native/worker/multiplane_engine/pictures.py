@@ -14,7 +14,7 @@ from multiplane_protocol.passes import PASSES_OF
 
 from . import provenance
 from .errors import UserError
-from .inputs import FrameScene
+from .inputs import FrameScene, require_file
 
 
 def control_image(engine: Any, scene: FrameScene, kind: str, hidden_joints: str) -> np.ndarray:
@@ -77,8 +77,7 @@ def mask_image(engine: Any, path: Path, scene: FrameScene) -> np.ndarray:
 
 def read_png(engine: Any, path: Path, scene: FrameScene) -> np.ndarray:
     """A picture of the frame's size. Raises UserError, EngineError."""
-    if not path.is_file():
-        raise UserError(f"Frame {scene.info.frame} needs {path.name}, which is not there. Make it again.")
+    require_file(path, scene.info.frame)
     picture: np.ndarray = engine.read_png(path)
     height, width = picture.shape[:2]
     if (width, height) != (scene.shot.width, scene.shot.height):
