@@ -12,11 +12,11 @@
 namespace multiplane {
 namespace {
 
-constexpr int64_t kFeatures = 16, kTextFeatures = 12, kHeads = 2;
+constexpr int64_t kFeatures = 16, kPromptFeatures = 12, kHeads = 2;
 using Use = AttentionMemory::Use;
 
 BasicTransformerBlock make_block() {
-  BasicTransformerBlock block(kFeatures, kTextFeatures, kHeads);
+  BasicTransformerBlock block(kFeatures, kPromptFeatures, kHeads);
   fill_with_random_weights(block);
   return block;
 }
@@ -30,7 +30,7 @@ at::Tensor run(BasicTransformerBlock& block, const at::Tensor& x, const at::Tens
 
 TEST(AttentionMemory, ChangesNothingWhileItIsFilledOrEmpty) {
   auto block = make_block();
-  const auto x = at::randn({2, 24, kFeatures}), text = at::randn({2, 5, kTextFeatures});
+  const auto x = at::randn({2, 24, kFeatures}), text = at::randn({2, 5, kPromptFeatures});
   const auto alone = block.forward(x, {text});
   AttentionMemory memory, empty;
   EXPECT_TRUE(at::equal(run(block, x, text, memory, Use::Remember), alone));
@@ -39,7 +39,7 @@ TEST(AttentionMemory, ChangesNothingWhileItIsFilledOrEmpty) {
 
 TEST(AttentionMemory, OfTheSamePictureChangesNothing) {  // a mean over everything twice is the mean
   auto block = make_block();
-  const auto x = at::randn({2, 24, kFeatures}), text = at::randn({2, 5, kTextFeatures});
+  const auto x = at::randn({2, 24, kFeatures}), text = at::randn({2, 5, kPromptFeatures});
   AttentionMemory memory;
   const auto alone = run(block, x, text, memory, Use::Remember);
   EXPECT_TRUE(at::allclose(run(block, x, text, memory, Use::Recall), alone, 1e-4, 1e-5));
@@ -48,7 +48,7 @@ TEST(AttentionMemory, OfTheSamePictureChangesNothing) {  // a mean over everythi
 TEST(AttentionMemory, IsAttendedToBesideThePictureItself) {
   auto block = make_block();
   const auto weight = [&](const std::string& name) { return block.named_parameters()[name]; };
-  const auto text = at::randn({2, 5, kTextFeatures});
+  const auto text = at::randn({2, 5, kPromptFeatures});
   const auto other = at::randn({2, 40, kFeatures}), x = at::randn({2, 24, kFeatures});  // another size
   AttentionMemory memory;
   run(block, other, text, memory, Use::Remember);
@@ -74,7 +74,7 @@ TEST(AttentionMemory, IsAttendedToBesideThePictureItself) {
 TEST(AttentionMemory, ShowsEachHalfOfGuidanceItsOwn) {
   auto block = make_block();
   const auto other = at::randn({2, 40, kFeatures}), x = at::randn({2, 24, kFeatures});
-  const auto text = at::randn({2, 5, kTextFeatures});
+  const auto text = at::randn({2, 5, kPromptFeatures});
   AttentionMemory both, positive;
   run(block, other, text, both, Use::Remember);
   run(block, other.narrow(0, 1, 1), text.narrow(0, 1, 1), positive, Use::Remember);
@@ -108,7 +108,7 @@ TEST(AttentionMemory, KnowsItsSize) {
   auto block = make_block();
   AttentionMemory memory;
   for (const double timestep : {900, 500}) {
-    run(block, at::randn({2, 24, kFeatures}), at::randn({2, 5, kTextFeatures}), memory, Use::Remember, timestep);
+    run(block, at::randn({2, 24, kFeatures}), at::randn({2, 5, kPromptFeatures}), memory, Use::Remember, timestep);
   }
   EXPECT_EQ(memory.bytes(), 2 /* steps */ * 2 /* keys, values */ * 2 * 24 * kFeatures * 4);
   memory.clear();
@@ -117,7 +117,7 @@ TEST(AttentionMemory, KnowsItsSize) {
 
 TEST(AttentionMemory, RefusesAnotherNetworkOrAnotherGuidance) {
   auto block = make_block();
-  const auto x = at::randn({2, 24, kFeatures}), text = at::randn({2, 5, kTextFeatures});
+  const auto x = at::randn({2, 24, kFeatures}), text = at::randn({2, 5, kPromptFeatures});
   AttentionMemory memory;
   run(block, x, text, memory, Use::Remember);
   EXPECT_THROW(run(block, x.narrow(0, 1, 1), text.narrow(0, 1, 1), memory, Use::Recall), Error);
