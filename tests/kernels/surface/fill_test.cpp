@@ -62,7 +62,7 @@ TEST(Fill, KeepsTheNearerSurfaceAndTheFirstOfTwoAtOneDepth) {
   std::vector<float> nearness(kSide * kSide, -1);
   std::vector<int32_t> instance(nearness.size(), -1), number(nearness.size(), -1);
   const Band band{nearness.data(), instance.data(), number.data(), kSide, 0, kSide};
-  const int32_t far = 2 * kSide * 4096;
+  const int32_t far = 3 * kSide * 4096;
   const auto draw = [&](float depth, int32_t name) {
     fill(band, {{-4096, far, -4096}, {-4096, -4096, far}, {1 / depth, 1 / depth, 1 / depth}, name, 0});
   };
