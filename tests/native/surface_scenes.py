@@ -145,6 +145,10 @@ class Scene:
         at = np.stack((x, y, -depth, np.ones_like(depth)), -1) @ np.linalg.inv(self.cam_from_world).T
         return at[..., :3]
 
+    def shown(self) -> np.ndarray:
+        """[H,W,3] points that the pixels show; of the background those at depth 1."""
+        return self.world(np.where(self.keys > 0, self.buffer.depth, 1).astype(np.float64))
+
     def project(self, world: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Pixels [...,2] and depths of points [...,3]; NaN behind the camera."""
         cam = world @ self.cam_from_world[:3, :3].T + self.cam_from_world[:3, 3]
@@ -165,7 +169,7 @@ def correspond(a: Scene, b: Scene) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def expected_motion(a: Scene, b: Scene, motions: dict[int, Callable[[np.ndarray], np.ndarray]]) -> np.ndarray:
     """[H,W,2] flow of surfaces from a to b by formulas of world points; NaN in the background."""
-    world = a.world(np.where(a.keys > 0, a.buffer.depth, 1).astype(np.float64))
+    world = a.shown()
     flow = np.full((*a.keys.shape, 2), np.nan)
     for key, motion in motions.items():
         own = a.keys == key

@@ -85,7 +85,7 @@ def test_barycentric_weights_are_those_of_the_whole_triangle_also_where_it_is_cu
     weights = np.stack((1 - second - third, second, third), -1)
     place = scene.things[0][1]
     world = (weights[..., None] * corners).sum(1) @ place[:3, :3].T + place[:3, 3]
-    np.testing.assert_allclose(world, scene.world(np.float64(scene.buffer.depth))[seen], atol=2e-4)
+    np.testing.assert_allclose(world, scene.shown()[seen], atol=2e-4)
 
 
 def test_neighbouring_triangles_leave_no_holes():
@@ -132,7 +132,7 @@ def test_smooth_normals_are_those_of_the_surface_in_camera_space(place):
     scene = Scene([(sphere(64), place, 1)], cam_from_world=camera_at(1, 2, 6, turned("y", 0.15), turned("x", -0.3)))
     normal = _engine.surface_normal(scene.frame, scene.buffer)
     seen = eroded(scene.keys == 1)
-    on_sphere = (scene.world(np.float64(scene.buffer.depth))[seen] - place[:3, 3]) @ np.linalg.inv(place[:3, :3]).T
+    on_sphere = (scene.shown()[seen] - place[:3, 3]) @ np.linalg.inv(place[:3, :3]).T
     world = on_sphere @ np.linalg.inv(place[:3, :3])
     expected = world @ scene.cam_from_world[:3, :3].T
     expected /= np.linalg.norm(expected, axis=-1, keepdims=True)
@@ -156,7 +156,7 @@ def test_positions_are_on_the_object_with_its_scale_before_deformation():
     scene = Scene([(bent | {"rest": rest}, place, 1)])
     seen = scene.keys == 1
     position = _engine.surface_position(scene.frame, scene.buffer)
-    own = (scene.world(np.float64(scene.buffer.depth))[seen] - place[:3, 3]) @ np.linalg.inv(place[:3, :3]).T
+    own = (scene.shown()[seen] - place[:3, 3]) @ np.linalg.inv(place[:3, :3]).T
     np.testing.assert_allclose(position[seen], own * [1.5, 0.5, 2.0], atol=1e-5)
 
 
@@ -310,11 +310,12 @@ def test_a_sphere_hides_its_far_side_and_shows_its_rim():
     a, b = (Scene([(sphere(64), turned("y", angle), 1)]) for angle in (0.0, 0.8))
     _, visible, _ = correspond(a, b)
     own = a.keys == 1
-    point = a.world(np.where(own, a.buffer.depth, 1).astype(np.float64))
+    point = a.shown()
     there = rigid(a.things[0][1], b.things[0][1])(point)
-    facing = (there * ((0, 0, 6) - there)).sum(-1)
-    certain = own & (np.abs(facing) > 0.35)
-    assert (visible[certain] == (facing > 0)[certain]).all()
+    to_camera = (0, 0, 6) - there
+    cosine = (there * to_camera).sum(-1) / np.linalg.norm(to_camera, axis=-1)
+    certain = own & ((cosine < -0.06) | (cosine > 0.36))  # one of 16 pixels off the rim, which pixels may miss
+    assert (visible[certain] == (cosine > 0)[certain]).all()
     still = correspond(a, a)[1]
     assert still.all()
 
@@ -392,7 +393,7 @@ def test_cameras_that_are_none_are_refused():
 
 
 def test_broken_vertices_leave_the_rest_of_the_mesh():
-    mesh = sheet(2.0, cells=8)
+    mesh = sheet(3.0, cells=8)
     mesh["positions"][40] = np.nan, np.inf, 0
     mesh["positions"][3] = 3e38
     scene = Scene([(mesh, np.eye(4), 1)])
