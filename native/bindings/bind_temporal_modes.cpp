@@ -34,8 +34,7 @@ void bind_temporal_modes(py::module_& m) {
       },
       "keys"_a, "anchors"_a,
       "A frame of what anchors show of it: (picture uint8 [H,W,3], missing bool [H,W], unseen bool [H,W]). keys: of "
-      "the "
-      "frame; each anchor, the oldest first: (picture, flow, visible, depth, its keys, its depth), where flow, visible "
+      "the frame; each anchor, the oldest first: (picture, flow, visible, depth, its keys, its depth), where flow, visible "
       "and depth are correspond's from the frame to the anchor.");
   m.def(
       "shown_well",
@@ -52,11 +51,11 @@ void bind_temporal_modes(py::module_& m) {
          int64_t most) {
         const auto ask = [&](int64_t frame, int64_t anchor) { return as_tensor(shown_well(frame, anchor)).clone(); };
         const auto choice = choose_anchors(frames, ask, {.allowed = allowed, .most = most});
-        return std::pair(choice.anchors, choice.missing);
+        return std::tuple(choice.anchors, choice.added, choice.missing);
       },
       "frames"_a, "shown_well"_a, "allowed"_a, "most"_a,
-      "The frames of a shot to paint whole, in this order, and the share that each frame misses then. "
-      "shown_well(frame, anchor): bool [h,w].");
+      "The frames of a shot to paint, in this order; what each adds to those before it, and what each frame misses "
+      "then, as shares of a frame. shown_well(frame, anchor): bool [h,w].");
   m.def(
       "fill_holes",
       [](const py::array& picture, const py::array& holes, const py::array& keys) {

@@ -138,17 +138,17 @@ def test_anchors_come_where_coverage_falls_and_none_for_the_way_back() -> None:
         asked.append((frame, anchor))
         return shown_well(shot[frame], shot[anchor])
 
-    anchors, missing = _engine.choose_anchors(len(shot), ask, allowed=0.005, most=16)
+    anchors, added, missing = _engine.choose_anchors(len(shot), ask, allowed=0.005, most=16)
     assert anchors[0] == 0 and way[anchors[1]] == 128  # the first that the first anchor does not show at all
     assert len(anchors) <= 4 and all(anchor <= way.index(160) for anchor in anchors)
-    assert max(missing) <= 0.005
+    assert added[0] == added[1] == 1 and max(missing) <= 0.005
     assert len(set(asked)) == len(asked) < len(anchors) * len(shot)  # nothing twice, nothing that is done
-    assert _engine.choose_anchors(len(shot), ask, allowed=0.005, most=16) == (anchors, missing)
+    assert _engine.choose_anchors(len(shot), ask, allowed=0.005, most=16) == (anchors, added, missing)
 
 
 def test_there_are_at_most_as_many_anchors_as_wanted_and_the_rest_is_told() -> None:
     shot = [View(pan=32 * frame) for frame in range(8)]
-    anchors, missing = _engine.choose_anchors(
+    anchors, _, missing = _engine.choose_anchors(
         8, lambda frame, anchor: shown_well(shot[frame], shot[anchor]), allowed=0.005, most=2
     )
     assert anchors == [0, 4] and missing[0] == missing[4] == 0
@@ -157,7 +157,7 @@ def test_there_are_at_most_as_many_anchors_as_wanted_and_the_rest_is_told() -> N
 
 def test_a_still_shot_has_one_anchor() -> None:
     still = np.ones((6, 8), bool)
-    assert _engine.choose_anchors(30, lambda frame, anchor: still, allowed=0.0, most=16) == ([0], [0.0] * 30)
+    assert _engine.choose_anchors(30, lambda frame, anchor: still, allowed=0.0, most=16) == ([0], [1.0], [0.0] * 30)
 
 
 def test_holes_take_the_colours_around_them_on_their_own_surface() -> None:

@@ -16,11 +16,12 @@ void AnchorLimits::validate() const {
 AnchorChoice choose_anchors(int64_t frames, const ShownWell& shown_well, const AnchorLimits& limits) {
   limits.validate();
   MP_CHECK(frames >= 1, "[choose_anchors] wanted one frame at least, got {}", frames);
-  AnchorChoice choice{.anchors = {}, .missing = std::vector<double>(frames, 1.0)};
+  AnchorChoice choice{.anchors = {}, .added = {}, .missing = std::vector<double>(frames, 1.0)};
   std::vector<at::Tensor> missing(frames);  // bool [h,w]
   int64_t next = 0;
   do {
     choice.anchors.push_back(next);
+    choice.added.push_back(choice.missing[next]);
     choice.missing[next] = 0;
     for (int64_t frame = 0; frame < frames; ++frame) {
       if (choice.missing[frame] == 0) continue;

@@ -21,6 +21,7 @@ struct AnchorLimits {
 
 struct AnchorChoice {
   std::vector<int64_t> anchors;  // places in the shot, in the order in which they are to be painted
+  std::vector<double> added;     // of each anchor: the share of its pixels that none before it shows well
   std::vector<double> missing;   // of each frame: the share of its pixels that no anchor shows well
 };
 

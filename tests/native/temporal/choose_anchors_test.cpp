@@ -20,6 +20,7 @@ at::Tensor shown_on_a_line(int64_t frame, int64_t anchor) {
 TEST(ChooseAnchors, TakesTheFrameThatMissesMostUntilNoneMissesTooMuch) {
   const auto choice = choose_anchors(16, shown_on_a_line, {.allowed = 0.0, .most = 16});
   EXPECT_THAT(choice.anchors, testing::ElementsAre(0, 10, 15));
+  EXPECT_THAT(choice.added, testing::ElementsAre(1, 1, 0.5));
   EXPECT_THAT(choice.missing, testing::Each(0.0));
   EXPECT_EQ(choose_anchors(16, shown_on_a_line, {.allowed = 0.5, .most = 16}).anchors.size(), 2u);
 }

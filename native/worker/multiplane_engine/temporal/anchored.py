@@ -64,9 +64,9 @@ class Anchored:
     def anchors(self) -> tuple[AnchorReport, ...]:
         """Of the takes that were worked on."""
         return tuple(
-            AnchorReport(anchor, self._job.scene(anchor).info.shot, missing)
+            AnchorReport(anchor, self._job.scene(anchor).info.shot, added)
             for choice in self._choices.values()
-            for anchor, missing in zip(choice.anchors, choice.missing, strict=True)
+            for anchor, added in zip(choice.anchors, choice.added, strict=True)
         )
 
     def _choice(self, take: tuple[int, ...]) -> Choice:

@@ -22,24 +22,19 @@ class Choice:
 
     anchors: tuple[int, ...]
     """Frame numbers, in the order in which they are painted."""
-    missing: tuple[float, ...]
+    added: tuple[float, ...]
     """Of each anchor: the part of its pixels that none before it shows well, 0 … 1."""
 
 
 def choose(engine: Any, views: Views, take: Sequence[int], temporal: Temporal, tell: Callable[[int], None]) -> Choice:
     """tell(place in the take) hears about it and may raise. Raises UserError, EngineError."""
-    shown: dict[int, np.ndarray] = {}
-    missing: dict[int, float] = {}
 
     def shown_well(place: int, anchor: int) -> np.ndarray:
-        missing.setdefault(anchor, float(1 - shown[anchor].mean()) if anchor in shown else 1.0)
         tell(place)
-        seen = well_shown(engine, views, views.view(take[place], SHRINK), views.view(take[anchor], SHRINK))
-        shown[place] = seen | shown[place] if place in shown else seen
-        return seen
+        return well_shown(engine, views, views.view(take[place], SHRINK), views.view(take[anchor], SHRINK))
 
-    places, _ = engine.choose_anchors(len(take), shown_well, temporal.missing, temporal.anchors)
-    return Choice(tuple(take[place] for place in places), tuple(missing[place] for place in places))
+    places, added, _ = engine.choose_anchors(len(take), shown_well, temporal.missing, temporal.anchors)
+    return Choice(tuple(take[place] for place in places), tuple(added))
 
 
 def well_shown(engine: Any, views: Views, here: View, there: View) -> np.ndarray:
