@@ -79,7 +79,8 @@ def rigid(here: bpy.types.Scene) -> None:
 
 @scene
 def character(here: bpy.types.Scene) -> None:
-    armature, _ = make_character()
+    armature, skin = make_character()
+    skin.data.materials.clear()  # glossy ones bend normals (docs/decisions/0009)
     animate_walk(armature, 1, 24)
     mesh("grid", "Ground", size=12)
     keys(add_camera((0.3, -4, 1.2), (1.5, 0, 0)), "location", (0.3, -4, 1.2), (0.5, -3.9, 1.3))

@@ -57,7 +57,8 @@ def test_ids_depth_and_normals_are_cycles(jobs, name):
     assert seen.mean() > 0.2
     np.testing.assert_allclose(depth[seen], wanted_depth[seen], rtol=1e-4)
     assert np.isinf(depth[inside & (wanted_ids == 0) & (ids == 0)]).all()
-    np.testing.assert_allclose(normal[seen], wanted_normal[seen], atol=2e-3)
+    # Facets meet at pixels' centres here and there: either may be seen.
+    assert (np.abs(normal - wanted_normal)[seen].max(-1) <= 2e-3).mean() >= 0.9999
 
 
 @pytest.mark.parametrize("name", [name for name in SCENES if name not in CYCLES_IS_WRONG])
@@ -79,6 +80,7 @@ def test_motion_of_what_stands_still_is_the_cameras(jobs, name):
     height, width = depth.shape
     x, y = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
     seen = np.isfinite(depth)
+    depth = np.where(seen, depth, 1)
     clip_from_cam = np.reshape(now.clip_from_cam, (4, 4))
     w = np.ones_like(depth) if clip_from_cam[3, 3] else depth
     ndc = np.stack((2 * x / width - 1, 1 - 2 * y / height), -1)
