@@ -244,7 +244,7 @@ def test_a_frame_sees_what_another_attended_to(model: Model, pictures: dict[str,
 
 
 def test_a_smaller_frame_with_fewer_steps_sees_a_larger_one(model: Model, pictures: dict[str, np.ndarray]) -> None:
-    pipeline = _engine.StylizePipeline(str(model.folder))
+    pipeline = _engine.StylizePipeline(str(model.folder), dtype="float32")
     memory = _engine.AttentionMemory()
     pipeline.render(settings(), memory=memory, remember=True)
     # Three self-attentions see 64 tokens of 16 features, the middle one 16 of 32; keys and values, two halves, 4 bytes.
