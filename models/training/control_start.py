@@ -8,7 +8,7 @@ sees about what the latent of its image would be. SiLU is almost straight from 2
 from __future__ import annotations
 
 import torch
-from diffusers.models.controlnets.controlnet import ControlNetConditioningEmbedding
+from diffusers import ControlNetModel
 from torch import nn
 
 from .networks import LATENTS
@@ -21,8 +21,11 @@ _SHRINK = 1.6  # the slopes of seven SiLUs together
 
 
 @torch.no_grad()
-def build_image_in(embedding: ControlNetConditioningEmbedding) -> None:
-    """Of the embedding's features, the first LATENTS begin as the image's luma, chroma and patterns."""
+def build_image_in(net: ControlNetModel) -> None:
+    """Of the embedding's features, the first LATENTS begin as the image's luma, chroma and patterns; the noisy latent,
+    which would be added to them, begins as nothing."""
+    nn.init.zeros_(net.conv_in.weight)
+    embedding = net.controlnet_cond_embedding
     features = nn.Conv2d(embedding.conv_out.in_channels, LATENTS, 3, padding=1)
     keeping, halving = embedding.blocks[::2], embedding.blocks[1::2]
     start_encoder(embedding.conv_in, *halving, features)

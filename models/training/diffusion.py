@@ -72,11 +72,9 @@ def loss(nets: Networks, batch: Batch, alphas: torch.Tensor, first: torch.Tensor
 def new_networks() -> Networks:
     nets = Networks()
     for net in nets.controlnets.values():
-        build_image_in(net.controlnet_cond_embedding)
+        build_image_in(net)
     nets.to(memory_format=torch.channels_last)
     nets.unet.set_attn_processor(AttnProcessor())  # of this few pixels the plain one is faster backwards
-    for net in (nets.unet, *nets.controlnets.values()):
-        net.compile(dynamic=False)
     load_shipped(nets)
     return nets
 
