@@ -82,7 +82,7 @@ def _lets_through(surface: bpy.types.NodeSocket) -> bool:
         visited.add(node)
         if node.type in TRANSPARENT_NODES or (node.type == "BSDF_PRINCIPLED" and _is_partial(node.inputs["Alpha"])):
             return True
-        waiting += [link.from_node for socket in node.inputs for link in socket.links]
+        waiting += [link.from_node for socket in node.inputs if socket.is_linked for link in socket.links]
         if node.type == "GROUP" and node.node_tree:
             waiting += node.node_tree.nodes
     return False
