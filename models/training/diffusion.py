@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Trains the UNet and its ControlNets together, above all for image-to-image.
 
-    python -m training.diffusion --steps 40000      (goes on from runs/diffusion.pt, else from models/starter)
+    python -m training.diffusion --steps 20000      (goes on from runs/diffusion.pt, else from models/starter)
 
 Image-to-image starts at a time T from x_T = a_T·b + s_T·ε (b: the latent of the picture it starts from) and wants the
 painter's latent p. Written around p this is ordinary diffusion, only that what b and p differ by counts as noise:
@@ -31,7 +31,7 @@ from .pictures import Batch, Pictures
 from .starter import load_shipped
 
 CHECKPOINT = RUNS / "diffusion.pt"
-_PURE_UNTIL, _PURE = 0.3, 0.25  # of all steps; after it, the share of pure noise
+_PURE_UNTIL, _PURE = 0.15, 0.25  # of all steps; after it, the share of pure noise
 _AT_START = 0.4  # of the samples: there most is decided
 _LATENT_WEIGHTS = torch.tensor([3.0, 1.5, 1.5] + (LATENTS - 3) * [0.67])  # luma, chroma, patterns: what pixels show
 _LEAST_NOISE = 0.2  # errors count 1/s², as they would for v, but not without end
@@ -73,6 +73,7 @@ def new_networks() -> Networks:
     nets = Networks()
     for net in nets.controlnets.values():
         build_image_in(net)
+        net.controlnet_cond_embedding.requires_grad_(False)  # left to learn, it gives up colour for the louder edges
     nets.to(memory_format=torch.channels_last)
     nets.unet.set_attn_processor(AttnProcessor())  # of this few pixels the plain one is faster backwards
     load_shipped(nets)
@@ -81,7 +82,8 @@ def new_networks() -> Networks:
 
 def train(steps: int, core: int, seed: int) -> None:
     alphas, nets = DDIMScheduler(**SCHEDULER).alphas_cumprod, new_networks()
-    optimiser = torch.optim.AdamW(nets.parameters(), betas=(0.9, 0.99), weight_decay=1e-3, fused=True)
+    learning = [weight for weight in nets.parameters() if weight.requires_grad]
+    optimiser = torch.optim.AdamW(learning, betas=(0.9, 0.99), weight_decay=1e-3, fused=True)
     average, first_step, spent_s = Average(nets, 0.998), 0, 0.0
     if CHECKPOINT.exists():
         state = torch.load(CHECKPOINT, weights_only=True)
@@ -100,7 +102,7 @@ def train(steps: int, core: int, seed: int) -> None:
         value = loss(nets, pictures.draw(rng, count, side), alphas, *times(rng, count, progress))
         optimiser.zero_grad()
         value.backward()
-        nn.utils.clip_grad_norm_(nets.parameters(), 1.0)
+        nn.utils.clip_grad_norm_(learning, 1.0)
         optimiser.step()
         if step % _AVERAGE_EVERY == 0:
             average.update(nets)
@@ -117,7 +119,7 @@ def train(steps: int, core: int, seed: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--steps", type=int, default=40_000)
+    parser.add_argument("--steps", type=int, default=20_000)
     parser.add_argument("--core", type=int, default=1)
     parser.add_argument("--seed", type=int, default=3)
     args = parser.parse_args()
