@@ -20,7 +20,7 @@ struct ControlHint {
   at::Tensor features;  ///< [N,C,h,w]
 };
 
-/// The small convolutional network in front: control image [N,3,8h,8w] → features [N,C,h,w].
+/// The small convolutional network in front: control image [N,conditioning_channels,8h,8w] → features [N,C,h,w].
 struct ControlNetConditioningEmbedding : torch::nn::Module {
   explicit ControlNetConditioningEmbedding(const ControlNetConfig& config);
   at::Tensor forward(at::Tensor image);
@@ -36,7 +36,7 @@ struct ControlNetConditioningEmbedding : torch::nn::Module {
 struct ControlNetModel : UNetEncoder {
   explicit ControlNetModel(const ControlNetConfig& config);
 
-  /// @param image [N,3,H,W] in 0…1
+  /// @param image [N,conditioning_channels,H,W] in 0…1
   ControlHint embed(const at::Tensor& image);
 
   /// @param sample                 [N,C,h,w] noisy latent, as the UNet gets it
@@ -46,7 +46,7 @@ struct ControlNetModel : UNetEncoder {
   /// @param scale                  conditioning scale: 0 no influence, 1 as trained
   ControlResiduals forward(const at::Tensor& sample, const at::Tensor& timestep,
                            const at::Tensor& encoder_hidden_states, const ControlHint& hint, double scale = 1);
-  /// @param image [N,3,H,W] in 0…1
+  /// @param image [N,conditioning_channels,H,W] in 0…1
   ControlResiduals forward(const at::Tensor& sample, const at::Tensor& timestep,
                            const at::Tensor& encoder_hidden_states, const at::Tensor& image, double scale = 1);
 

@@ -24,6 +24,8 @@ CONTROL_ITEMS = [
     ("canny", "Canny", "Hard one-pixel edges"),
     ("segmentation", "Segmentation", "ADE20K colours from the objects' Multiplane class"),
     ("tile", "Tile", "The rendered picture itself: keeps colours at any strength"),
+    ("temporal", "Temporal", "What was painted before, moved with its surfaces; Consistency: Anchored or Feedback"),
+    ("temporal_flow", "Temporal and Motion", "Temporal, and the colours of motion beside it; Consistency: Feedback"),
 ]
 SAMPLER_ITEMS = [
     ("MODEL", "From the Model", "What the model's scheduler configuration names"),

@@ -2,6 +2,7 @@
 #include "bindings.h"
 #include "control/depth.h"
 #include "control/edges.h"
+#include "control/flow.h"
 #include "control/normal.h"
 #include "control/openpose.h"
 #include "control/segmentation.h"
@@ -50,6 +51,13 @@ void bind_control(py::module_& m) {
         return as_array(without_gil([&] { return normal_control(tensor); }));
       },
       "normal"_a, "Normal control image uint8 [H,W,3] of a camera-space normal pass [H,W,3].");
+  m.def(
+      "flow_control",
+      [](const py::array& flow) {
+        const auto tensor = as_tensor(flow);
+        return as_array(without_gil([&] { return flow_control(tensor); }));
+      },
+      "flow"_a, "Flow control image uint8 [H,W,3] of motion [H,W,2] in pixels, from the frame before to this one.");
   def_edges(m, "lineart_control", lineart_control,
             "Line art control image uint8 [H,W,3]: anti-aliased white on black.");
   def_edges(m, "canny_control", canny_control, "Canny control image uint8 [H,W,3]: white lines of 1 px on black.");

@@ -47,6 +47,7 @@ UNETS = {
 CONTROLNETS = {
     "as SD 1.5's": {},
     "linear projections, blue first": {"use_linear_projection": True, "controlnet_conditioning_channel_order": "bgr"},
+    "picture and motion, 6 channels": {"conditioning_channels": 6},
     "pooled, 1 layer": {"global_pool_conditions": True, "layers_per_block": 1},
     "no attention": {"down_block_types": ("DownBlock2D", "DownBlock2D"), "mid_block_type": "UNetMidBlock2D"},
 }
@@ -96,7 +97,7 @@ def test_controlnet(variant, dtype, saved, agree):
     reference = ControlNetModel(**{**SMALL, **CONTROLNETS[variant]}, conditioning_embedding_out_channels=(8, 8, 16, 16))
     ours = _engine.load_controlnet(saved(reference), dtype)
     given = inputs(4)
-    image = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(2))
+    image = torch.rand(1, reference.config.conditioning_channels, 64, 64, generator=torch.Generator().manual_seed(2))
 
     def run(dtype: torch.dtype) -> torch.Tensor:
         network = copy.deepcopy(reference).to(dtype)

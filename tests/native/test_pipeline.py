@@ -226,6 +226,27 @@ def test_noise_of_another_size_is_refused(model: Model) -> None:
         pipeline.render(settings(), noise=drawn_noise(1)[..., 1:])
 
 
+def test_a_controlnet_sees_picture_and_motion_and_one_that_rests_sees_nothing(
+    model: Model, pictures: dict[str, np.ndarray], tmp_path: Path
+) -> None:
+    network = diffusers.ControlNetModel.from_unet(small_unet(4), conditioning_channels=6)
+    for parameter in network.controlnet_mid_block.parameters():  # zero convolutions would hide the control
+        torch.nn.init.normal_(parameter, std=0.1)
+    network.save_pretrained(tmp_path)
+    pipeline = _engine.StylizePipeline(str(model.folder), [str(tmp_path)])
+    both = np.concatenate([pictures["beauty"], pictures["normal"]], axis=2)
+    other = np.concatenate([pictures["beauty"], pictures["depth"]], axis=2)
+
+    def made(scale: float, image: np.ndarray) -> np.ndarray:
+        return pipeline.render(settings(controls=[{"scale": scale, "start": 0.0, "end": 1.0}]), [image])
+
+    assert (made(1.0, both) != made(1.0, other)).any()
+    alone = _engine.StylizePipeline(str(model.folder)).render(settings())
+    assert (made(0.0, np.zeros((0, 0, 3), np.uint8)) == alone).all()
+    with pytest.raises(_engine.EngineError, match="control image must be uint8 of 64 x 64"):
+        made(1.0, pictures["beauty"])
+
+
 def test_a_frame_sees_what_another_attended_to(model: Model, pictures: dict[str, np.ndarray]) -> None:
     pipeline = _engine.StylizePipeline(str(model.folder), model.control_folders[:1])
     wanted = settings(controls=[{"scale": 1.0, "start": 0.0, "end": 1.0}])

@@ -33,6 +33,7 @@ def make_model(folder: Path, **config: object) -> Path:
     (folder / "unet" / "weights.safetensors").write_bytes(b"weights")
     (folder / "unet" / "config.json").write_text('{"sample_size": 8}')
     (folder / "vae" / "config.json").write_text('{"block_out_channels": [1, 1, 1, 1]}')
+    (folder / "controlnet_depth" / "config.json").write_text("{}")
     (folder / "controlnet_depth" / "weights.safetensors").write_bytes(b"weights")
     return folder
 

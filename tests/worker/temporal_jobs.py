@@ -8,6 +8,7 @@ import hashlib
 import json
 import math
 from pathlib import Path
+from typing import ClassVar
 
 import fake_engine
 import numpy as np
@@ -52,8 +53,11 @@ class StandInPipeline(fake_engine.StylizePipeline):
 
     work = 0.0
     """Whole frames, of all pipelines."""
+    seen: ClassVar[list[tuple[list[dict[str, float]], list[np.ndarray]]]] = []
+    """Settings of the controls and their images, of every picture."""
 
     def render(self, settings, control_images, init_image, mask, progress, cancel, on_preview, noise, memory, remember):
+        StandInPipeline.seen.append((settings["controls"], control_images))
         digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
         for part in (*control_images, init_image, mask, noise):
             digest.update(b"none" if part is None else np.ascontiguousarray(part).tobytes())
@@ -214,8 +218,12 @@ class Runner:
         return {message.frame: message.seconds for message in messages if isinstance(message, FrameDone)}
 
 
+def picture_of(path: Path) -> np.ndarray:
+    return load_engine().read_png(path)
+
+
 def picture(job: Path, frame: int) -> np.ndarray:
-    return np.float32(load_engine().read_png(result_file(job, frame)))
+    return np.float32(picture_of(result_file(job, frame)))
 
 
 def psnr(a: np.ndarray, b: np.ndarray) -> float:

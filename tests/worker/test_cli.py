@@ -90,6 +90,7 @@ def test_controls_that_are_none(controls, models, message):
 
 def test_controls_of_the_beauty_pass_need_it():
     assert "tile" in values.kinds("", "scene")
+    assert "temporal" not in values.kinds("", "scene"), "that is made of frames, not of passes"
     assert "tile" not in values.kinds("", "none")
     assert values.kinds("depth,tile", "preview") == ("depth", "tile")
     with pytest.raises(UserError, match=r"The control tile is made of the beauty pass. Leave out --beauty none."):

@@ -46,7 +46,10 @@ FED_BACK = dataclasses.replace(
 )
 
 
-@pytest.mark.parametrize("request_", [REQUEST, PAINTED, FED_BACK])
+TEMPORAL_NET = dataclasses.replace(FED_BACK, controls=(Control("temporal"), Control("temporal_flow")))
+
+
+@pytest.mark.parametrize("request_", [REQUEST, PAINTED, FED_BACK, TEMPORAL_NET])
 def test_documents_come_back_as_they_went(request_):
     assert from_json(Request, to_json(request_)) == request_
     assert decode(encode(CheckRequest(request_))[4:]) == CheckRequest(request_)
@@ -120,6 +123,7 @@ def test_modes_need_to_know_what_geometry_does_not_show():
         )
 
     assert needed("anchored") == needed("pinned") == ("depth", "ids")
+    assert set(passes_needed(TEMPORAL_NET)) <= {"depth", "ids", "motion", "beauty"}
     assert needed("feedback") == ("depth", "ids", "motion", "beauty"), "what the frame before does not show"
 
 
@@ -191,6 +195,11 @@ def test_a_painter_needs_its_passes_unless_its_picture_is_ignored(strength, pass
             {"temporal": Temporal("pinned"), "strength": 0.0, "painter": Painter("oil"), "curves": ()},
             "The mode pinned is for diffusion. Give it a strength above 0, or choose anchored.",
         ),
+        ({"controls": (Control("temporal"),), "curves": ()}, "Choose the temporal mode anchored or feedback, or leave"),
+        (
+            {"controls": (Control("temporal_flow"),), "temporal": Temporal("anchored"), "curves": ()},
+            "The control temporal_flow shows what was painted before. Choose the temporal mode feedback, or leave out",
+        ),
         ({"curves": (Curve("temporal.noise", (1.0, 1.0, 1.0)),)}, "'temporal.noise' cannot be animated."),
         ({"curves": (Curve("strength", (1.0, 3.0, 1.0)),)}, "Frame 2: Strength is 3. Choose between 0 and 1."),
     ],
@@ -201,7 +210,7 @@ def test_requests_say_what_is_wrong_and_what_to_do(fields, message):
     assert message in str(caught.value)
 
 
-@pytest.mark.parametrize("request_", [REQUEST, PAINTED, FED_BACK])
+@pytest.mark.parametrize("request_", [REQUEST, PAINTED, FED_BACK, TEMPORAL_NET])
 def test_a_good_request_has_no_problems(request_):
     request_.validate()
 

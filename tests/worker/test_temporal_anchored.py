@@ -13,6 +13,7 @@ from multiplane_protocol.job_folder import SHOT, anchor_file, result_file
 from multiplane_protocol.job_store import read_report, read_shot
 from multiplane_protocol.messages import JobProgress
 from multiplane_protocol.painter import Painter
+from multiplane_protocol.request import Control
 from multiplane_protocol.temporal import Temporal
 
 FAR = 12
@@ -101,6 +102,17 @@ def test_a_cut_begins_anew(tmp_path, model, run):
     report = read_report(job)
     assert {(anchor.shot, anchor.frame) for anchor in report.anchors if anchor.missing == 1} == {(0, 1), (1, 13)}
     assert jobs.psnr(jobs.picture(job, 12), jobs.picture(job, 13)) < 20
+
+
+def test_a_controlnet_sees_what_other_anchors_show(tmp_path, model, run):
+    (model / "controlnet_temporal").mkdir()
+    (model / "controlnet_temporal" / "config.json").write_text("{}")
+    job = jobs.make_job(tmp_path / "job", model, controls=(Control("temporal"),))
+    before = len(jobs.StandInPipeline.seen)
+    run(job)
+    (whole, _), (part, (seen,)) = jobs.StandInPipeline.seen[before : before + 2]
+    assert whole[0]["scale"] == 0 and part[0]["scale"] == 1
+    assert seen.shape[2] == 3 and seen.any()
 
 
 def test_a_painter_alone_paints_what_is_new(tmp_path, run):

@@ -4,8 +4,11 @@
 import numpy as np
 import pytest
 import temporal_jobs as jobs
+from multiplane_engine.errors import UserError
 from multiplane_engine.temporal import looks
+from multiplane_protocol.job_folder import control_file
 from multiplane_protocol.job_store import read_report
+from multiplane_protocol.request import Control
 from multiplane_protocol.temporal import Temporal
 
 
@@ -39,6 +42,42 @@ def test_feedback_makes_what_it_follows_from(tmp_path, model, run):
     assert frames_of(part).items() <= frames_of(job).items()
     run(part)
     assert frames_of(part) == frames_of(job)
+
+
+def controlnet(folder, channels):
+    folder.mkdir()
+    (folder / "config.json").write_text(f'{{"conditioning_channels": {channels}}}')
+    return str(folder)
+
+
+def test_controlnets_see_the_frame_before_and_its_motion(tmp_path, model, run):
+    controls = (
+        Control("temporal_flow", model=controlnet(tmp_path / "two", 6)),
+        Control("temporal", 0.7, model=controlnet(tmp_path / "one", 3)),
+    )
+    job = jobs.make_job(tmp_path / "job", model, frames=(1, 2, 3), mode="feedback", controls=controls)
+    before = len(jobs.StandInPipeline.seen)
+    run(job)
+    first, *others = jobs.StandInPipeline.seen[before:]
+    assert [control["scale"] for control in first[0]] == [0, 0], "there is no frame before the first"
+    slide = jobs.slide_px(3) - jobs.slide_px(2)
+    wall = (slice(8, 40), slice(8, jobs.SIZE - slide - 8))
+    for frame, (settings, (both, picture)) in zip((2, 3), others, strict=True):
+        assert [control["scale"] for control in settings] == [1.0, 0.7]
+        assert (both[..., :3] == picture).all()
+        slide = jobs.slide_px(frame) - jobs.slide_px(frame - 1)
+        moved = jobs.picture(job, frame - 1)[:, slide:]
+        assert jobs.psnr(np.float32(picture)[wall], moved[wall]) > 35
+        assert (both[wall][..., 3:] == both[20, 20, 3:]).all(), "the wall moves as a whole"
+        assert jobs.picture_of(control_file(job, "temporal_flow", frame)).tolist() == both[..., 3:].tolist()
+    assert (both[20, 20, 3:] < (60, 255, 255)).all(), "to the left: cyan"
+
+
+def test_a_controlnet_that_sees_something_else_is_refused(tmp_path, model, run):
+    control = Control("temporal_flow", model=controlnet(tmp_path / "one", 3))
+    job = jobs.make_job(tmp_path / "job", model, frames=(1, 2), mode="feedback", controls=(control,))
+    with pytest.raises(UserError, match="looks at 3 channels, but control images of temporal_flow have 6"):
+        run(job)
 
 
 def test_pinned_noise_is_the_same_for_any_part_of_a_job(tmp_path, model, run):

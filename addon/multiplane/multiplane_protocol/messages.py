@@ -87,7 +87,7 @@ class DrawControls:
     job: str
     """Absolute path of the job folder."""
     kinds: tuple[str, ...]
-    """Those of CONTROL_KINDS that are wanted."""
+    """Those of PASSES_OF that are wanted."""
     hidden_joints: str = "drop"
     """OpenPose joints that the camera cannot see: `drop` or `keep`."""
 

@@ -16,7 +16,7 @@ PASSES_OF = {
     "segmentation": ("ids",),
     "tile": ("beauty",),
 }
-"""Passes that each control image is made of."""
+"""Passes that control images are made of; those of MODES_OF_CONTROL are made of other frames."""
 PASSES_OF_MODE = {"anchored": ("depth", "ids"), "feedback": ("depth", "ids", "motion"), "pinned": ("depth", "ids")}
 """Passes that each temporal mode reads beside the geometry: where geometry is not all that the camera sees."""
 
@@ -25,7 +25,7 @@ def passes_needed(request: Request) -> tuple[str, ...]:
     """Names of the passes that a request is made of, in the order of PASS_NAMES."""
     wanted: set[str] = set()
     if uses_model(request):
-        wanted.update(name for control in request.controls for name in PASSES_OF[control.kind])
+        wanted.update(name for control in request.controls for name in PASSES_OF.get(control.kind, ()))
     if uses_start(request):
         wanted.update(PAINTER_PASSES if request.painter else ("beauty",))
     if request.temporal:

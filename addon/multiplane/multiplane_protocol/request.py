@@ -9,7 +9,10 @@ from typing import Any
 from .painter import Painter
 from .temporal import Temporal
 
-CONTROL_KINDS = ("depth", "normal", "openpose", "lineart", "canny", "segmentation", "tile")
+CONTROL_KINDS = (
+    *("depth", "normal", "openpose", "lineart", "canny", "segmentation", "tile"),
+    *("temporal", "temporal_flow"),
+)
 SEED_MODES = ("fixed", "per_frame")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from .painter import MOODS, PAINTER_RANGES, PAINTERS, PALETTES, Painter
 from .passes import uses_model
 from .request import CONTROL_KINDS, SEED_MODES, Control, Curve, Request
-from .temporal import FEEDBACK_RANGES, TEMPORAL_MODES, TEMPORAL_RANGES, Temporal
+from .temporal import FEEDBACK_RANGES, MODES_OF_CONTROL, TEMPORAL_MODES, TEMPORAL_RANGES, Temporal
 
 SIZE_MULTIPLE = 8
 """Pixels a latent cell is wide and high."""
@@ -52,6 +52,8 @@ def _problems(request: Request) -> Iterator[str]:
     yield from _range("Steps between previews", request.preview_every, 0, _MAX_STEPS)
     if request.temporal:
         yield from _temporal_problems(request, request.temporal)
+    for control in request.controls:
+        yield from _mode_problems(control, request.temporal)
     curves = list(_curve_problems(request))
     yield from curves
     yield from _number_problems(request)
@@ -123,6 +125,15 @@ def _temporal_problems(request: Request, temporal: Temporal) -> Iterator[str]:
         yield "A mask is of one frame, anchored pictures are of a shot. Leave out the mask, or choose another mode."
     if temporal.mode in ("feedback", "pinned") and not uses_model(request):
         yield f"The mode {temporal.mode} is for diffusion. Give it a strength above 0, or choose anchored."
+
+
+def _mode_problems(control: Control, temporal: Temporal | None) -> Iterator[str]:
+    modes = MODES_OF_CONTROL.get(control.kind)
+    if modes and (temporal is None or temporal.mode not in modes):
+        yield (
+            f"The control {control.kind} shows what was painted before. Choose the temporal mode "
+            f"{' or '.join(modes)}, or leave out the control."
+        )
 
 
 def _curve_problems(request: Request) -> Iterator[str]:

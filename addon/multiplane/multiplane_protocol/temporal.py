@@ -16,6 +16,10 @@ FEEDBACK_RANGES = {
     "sharpening": (0.0, 2.0),
 }
 """Smallest and largest value of each number of the mode `feedback`, all of which can be animated."""
+MODES_OF_CONTROL = {"temporal": ("anchored", "feedback"), "temporal_flow": ("feedback",)}
+"""Controls that are made of what other frames show already, and the modes that have it at hand. `temporal`: that, moved
+to where its surfaces are now (TemporalNet); `temporal_flow`: beside it the colours of the motion since the frame before
+(TemporalNet 2)."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Temporal:
     """`anchored`: a few frames of each shot are painted, where no other shows the same already, and all others are
     composed of them. `feedback`: each frame starts from the one before it, moved to where its surfaces are now.
     `pinned`: each frame is diffused from noise that sticks to surfaces."""
-    missing: float = 0.005
+    missing: float = 0.01
     """Anchored: part of a frame's pixels that may be seen in no anchor before another anchor is made, 0 … 1."""
     anchors: int = 16
     """Anchored: most anchors of a shot; what none of them shows is filled from its surroundings."""

@@ -46,8 +46,10 @@ void check_input(const FrameInput& input, const StylizeSettings& settings, const
       "[render] width and height must be multiples of {}, got {} x {}", multiple, settings.width, settings.height);
   MP_CHECK(input.control_images.size() == parts.controlnets.size(), "[render] wanted {} control images, got {}",
            parts.controlnets.size(), input.control_images.size());
-  for (const auto& image : input.control_images) {
-    check_picture(image, "a control image", settings.height, settings.width, 3);
+  for (size_t i = 0; i < parts.controlnets.size(); ++i) {
+    if (settings.controls[i].scale == 0.0) continue;
+    check_picture(input.control_images[i], "a control image", settings.height, settings.width,
+                  parts.controlnets[i]->config.conditioning_channels);
   }
   if (input.init_image) check_picture(*input.init_image, "the init image", settings.height, settings.width, 3);
   if (input.mask) {

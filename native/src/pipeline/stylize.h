@@ -49,7 +49,8 @@ struct SharedAttention {
 
 /// One frame: pictures are uint8 and of the settings' size, row 0 at the top.
 struct FrameInput {
-  std::vector<at::Tensor> control_images;  // [H,W,3] each, one for each ControlNet
+  std::vector<at::Tensor> control_images;  // one for each ControlNet, [H,W,C], C: its
+                                           // conditioning_channels; where the scale is 0, anything
   std::optional<at::Tensor> init_image;    // [H,W,3]; none: text-to-image
   std::optional<at::Tensor> mask;          // [H,W], 255 is repainted; needs an init image
   std::optional<at::Tensor> noise;         // [C,h,w] float32, of the latent's size: in the place of the start noise

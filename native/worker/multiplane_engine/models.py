@@ -20,6 +20,9 @@ _DEFAULT_SAMPLE_SIZE = 64
 """Latent pixels where the UNet's config says nothing, as in diffusers' class."""
 _DEFAULT_LATENT_CHANNELS = 4
 """Likewise for the VAE's."""
+_PICTURE_CHANNELS = 3
+_CHANNELS = {"temporal_flow": 2 * _PICTURE_CHANNELS}
+"""Of control images that are more than one picture."""
 _WEIGHT_SUFFIXES = (".safetensors", ".ckpt", ".pt", ".pth", ".bin")
 
 
@@ -39,6 +42,8 @@ def resolve(request: Request) -> ModelPaths:
     """Raises UserError where something is not there."""
     model = model_folder(request.model)
     controlnets = tuple(controlnet_folder(model, control) for control in request.controls)
+    for control, controlnet in zip(request.controls, controlnets, strict=True):
+        _check_channels(control, controlnet)
     embeddings = tuple(Path(name) for name in request.embeddings)
     for embedding in embeddings:
         if not embedding.is_file():
@@ -67,6 +72,18 @@ def controlnet_folder(model: Path, control: Control) -> Path:
             "ModelMissing",
         )
     return found
+
+
+def _check_channels(control: Control, controlnet: Path) -> None:
+    """Told apart by their configs: a ControlNet that sees pictures and motion, and one that sees pictures."""
+    wanted = _CHANNELS.get(control.kind, _PICTURE_CHANNELS)
+    found = _config(controlnet).get("conditioning_channels", _PICTURE_CHANNELS)
+    if found != wanted:
+        raise UserError(
+            f"The ControlNet {controlnet} looks at {found} channels, but control images of {control.kind} have "
+            f"{wanted}. Choose one that is made for {control.kind}.",
+            "ModelMismatch",
+        )
 
 
 def controls_inside(model: Path) -> tuple[str, ...]:

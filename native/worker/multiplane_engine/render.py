@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from multiplane_protocol.passes import uses_model, uses_start
+from multiplane_protocol.job_folder import control_file
+from multiplane_protocol.passes import PASSES_OF, uses_model, uses_start
 from multiplane_protocol.request import Request
+from multiplane_protocol.temporal import MODES_OF_CONTROL
 
 from . import provenance
 from .engine import torch_version
@@ -21,6 +24,9 @@ from .report import Report
 from .seeds import frame_seed
 
 _BLACK = 0
+_NOTHING = np.zeros((0, 0, 3), np.uint8)
+_PICTURE = slice(-3, None)
+"""Channels of a control image that can be looked at."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,8 @@ class Part:
     """The engine's AttentionMemory, which the model looks at beside the frame."""
     remember: bool = False
     """Write into the memory instead of looking at it."""
+    controls: Mapping[str, np.ndarray] = field(default_factory=dict)
+    """Control images of MODES_OF_CONTROL, uint8 [H,W,C], by kind; ControlNets that find none here rest."""
 
 
 WHOLE = Part()
@@ -107,8 +115,7 @@ class FrameRenderer:
         if strength is not None:
             request = dataclasses.replace(request, strength=strength)
         self._report.stage("control", 0, 1)
-        kinds = list(dict.fromkeys(control.kind for control in request.controls))
-        images = write_controls(self._engine, scene, kinds, request.hidden_joints)
+        images = self._control_images(scene, request, part)
         mask = part.mask
         if mask is None and request.mask:
             mask = mask_image(self._engine, mask_file(request, scene.info.frame), scene)
@@ -149,6 +156,18 @@ class FrameRenderer:
         )
         write_png(self._engine, path, scene.job, picture, text)
 
+    def _control_images(self, scene: FrameScene, request: Request, part: Part) -> dict[str, np.ndarray]:
+        """By kind; written into the job folder too."""
+        kinds = dict.fromkeys(control.kind for control in request.controls)
+        images = write_controls(self._engine, scene, [k for k in kinds if k in PASSES_OF], request.hidden_joints)
+        for kind in kinds.keys() - images.keys():
+            images[kind] = part.controls.get(kind, _NOTHING)
+            if kind in part.controls:
+                path = control_file(scene.job, kind, scene.info.frame)
+                picture = np.ascontiguousarray(images[kind][..., _PICTURE])
+                write_png(self._engine, path, scene.job, picture)
+        return images
+
     def _settings(self, request: Request, scene: FrameScene, part: Part) -> dict[str, Any]:
         names = ("prompt", "negative", "steps", "sampler", "spacing", "guidance", "strength", "clip_skip")
         settings: dict[str, Any] = {name: getattr(request, name) for name in (*names, "preview_every")}
@@ -156,7 +175,10 @@ class FrameRenderer:
         settings["height"] = len(range(request.height)[rows])
         settings["width"] = len(range(request.width)[columns])
         settings["seed"] = frame_seed(request, scene.info.frame)
-        settings["controls"] = [{"scale": c.scale, "start": c.start, "end": c.end} for c in request.controls]
+        rests = MODES_OF_CONTROL.keys() - part.controls.keys()
+        settings["controls"] = [
+            {"scale": 0.0 if c.kind in rests else c.scale, "start": c.start, "end": c.end} for c in request.controls
+        ]
         return settings
 
     def _made_by(self, scene: FrameScene) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 from multiplane_protocol.messages import SceneFacts
 from multiplane_protocol.painter import Painter
 from multiplane_protocol.passes import PASSES_OF
-from multiplane_protocol.request import CONTROL_KINDS, Control
+from multiplane_protocol.request import Control
 from multiplane_protocol.request_check import SIZE_MULTIPLE
 from multiplane_protocol.temporal import Temporal
 
@@ -108,11 +108,11 @@ def temporal(options: argparse.Namespace) -> Temporal | None:
 
 def kinds(text: str, beauty: str) -> tuple[str, ...]:
     """`depth,normal`; empty: all that can be made with this beauty pass (`none`: without one). Raises UserError."""
-    possible = tuple(kind for kind in CONTROL_KINDS if beauty != "none" or "beauty" not in PASSES_OF[kind])
+    possible = tuple(kind for kind in PASSES_OF if beauty != "none" or "beauty" not in PASSES_OF[kind])
     wanted = tuple(text.split(",")) if text else possible
     for kind in wanted:
-        if kind not in CONTROL_KINDS:
-            raise UserError(f"Unknown control {kind!r}. Choose from: {', '.join(CONTROL_KINDS)}.")
+        if kind not in PASSES_OF:
+            raise UserError(f"Unknown control {kind!r}. Choose from: {', '.join(PASSES_OF)}.")
         if kind not in possible:
             raise UserError(f"The control {kind} is made of the beauty pass. Leave out --beauty none.")
     return wanted
