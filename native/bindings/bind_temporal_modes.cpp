@@ -2,19 +2,22 @@
 #include "bindings.h"
 #include "temporal/choose_anchors.h"
 #include "temporal/compose.h"
+#include "temporal/dust.h"
 #include "temporal/fill.h"
+#include "temporal/join.h"
 
 namespace multiplane {
 
 namespace {
 
-/// Of one anchor: picture, flow, visible, depth, keys, depth.
-using AnchorArrays = std::tuple<py::array, py::array, py::array, py::array, py::array, py::array>;
+/// there: flow, visible, depth, the anchor's keys, its depth.
+using ThereArrays = std::tuple<py::array, py::array, py::array, py::array, py::array>;
 
-AnchorMatch match_from(const py::array& keys, const py::array& flow, const py::array& visible, const py::array& depth,
-                       const py::array& anchor_keys, const py::array& anchor_depth) {
+AnchorMatch match_from(const py::array& keys, const py::array& depth, const ThereArrays& there) {
+  const auto& [flow, visible, depth_there, anchor_keys, anchor_depth] = there;
   return {as_tensor(keys),
-          {as_tensor(flow), as_tensor(visible), as_tensor(depth)},
+          as_tensor(depth),
+          {as_tensor(flow), as_tensor(visible), as_tensor(depth_there)},
           as_tensor(anchor_keys),
           as_tensor(anchor_depth)};
 }
@@ -24,27 +27,32 @@ AnchorMatch match_from(const py::array& keys, const py::array& flow, const py::a
 void bind_temporal_modes(py::module_& m) {
   m.def(
       "compose",
-      [](const py::array& keys, const std::vector<AnchorArrays>& anchors) {
+      [](const py::array& keys, const py::array& depth, const std::vector<std::pair<py::array, ThereArrays>>& anchors) {
         std::vector<Anchor> sheets;
-        for (const auto& [picture, flow, visible, depth, anchor_keys, anchor_depth] : anchors) {
-          sheets.push_back({as_tensor(picture), match_from(keys, flow, visible, depth, anchor_keys, anchor_depth)});
+        for (const auto& [picture, there] : anchors) {
+          sheets.push_back({as_tensor(picture), match_from(keys, depth, there)});
         }
         const auto composed = without_gil([&] { return compose(sheets); });
         return std::tuple(as_array(composed.picture), as_array(composed.missing), as_array(composed.unseen));
       },
-      "keys"_a, "anchors"_a,
-      "A frame of what anchors show of it: (picture uint8 [H,W,3], missing bool [H,W], unseen bool [H,W]). keys: of "
-      "the frame; each anchor, the oldest first: (picture, flow, visible, depth, its keys, its depth), where flow, visible "
-      "and depth are correspond's from the frame to the anchor.");
+      "keys"_a, "depth"_a, "anchors"_a,
+      "A frame, of which keys and depth are, made of what anchors show of it: (picture uint8 [H,W,3], missing bool "
+      "[H,W], unseen bool [H,W]). Each anchor, the oldest first: (picture, there), where there: (flow, visible, depth) "
+      "as correspond gives them from the frame to the anchor, the anchor's keys and its depth.");
   m.def(
       "shown_well",
-      [](const py::array& keys, const py::array& flow, const py::array& visible, const py::array& depth,
-         const py::array& anchor_keys, const py::array& anchor_depth) {
-        const auto match = match_from(keys, flow, visible, depth, anchor_keys, anchor_depth);
+      [](const py::array& keys, const py::array& depth, const ThereArrays& there) {
+        const auto match = match_from(keys, depth, there);
         return as_array(without_gil([&] { return shown_well(match); }));
       },
-      "keys"_a, "flow"_a, "visible"_a, "depth"_a, "anchor_keys"_a, "anchor_depth"_a,
-      "Where an anchor shows a frame well, bool [H,W].");
+      "keys"_a, "depth"_a, "there"_a, "Where an anchor shows a frame well, bool [H,W]; as for compose.");
+  m.def(
+      "without_dust",
+      [](const py::array& area) {
+        const auto area_t = as_tensor(area);
+        return as_array(without_gil([&] { return without_dust(area_t); }));
+      },
+      "area"_a, "The parts of an area, bool [H,W], that are worth a brush.");
   m.def(
       "choose_anchors",
       [](int64_t frames, const std::function<py::array(int64_t frame, int64_t anchor)>& shown_well, double allowed,
@@ -64,6 +72,15 @@ void bind_temporal_modes(py::module_& m) {
       },
       "picture"_a, "holes"_a, "keys"_a,
       "Holes [H,W] of a picture uint8 [H,W,3] filled with the colours around, surface by surface.");
+  m.def(
+      "join",
+      [](const py::array& picture, const py::array& anew, const py::array& opacity, const py::array& keys) {
+        const auto picture_t = as_tensor(picture), anew_t = as_tensor(anew);
+        const auto opacity_t = as_tensor(opacity), keys_t = as_tensor(keys);
+        return as_array(without_gil([&] { return join(picture_t, anew_t, opacity_t, keys_t); }));
+      },
+      "picture"_a, "anew"_a, "opacity"_a, "keys"_a,
+      "A picture uint8 [H,W,3] with an area painted anew (opacity 1, float32 [H,W]), toned to what it joins around.");
 }
 
 }  // namespace multiplane

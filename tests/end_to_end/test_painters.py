@@ -20,6 +20,7 @@ from multiplane_protocol.client import Client, worker_command
 from multiplane_protocol.job_folder import exr_file, pass_file, result_file
 from multiplane_protocol.messages import Painted, PaintPreview
 from multiplane_protocol.painter import PAINTER_PASSES, Painter
+from multiplane_protocol.surface import SURFACE_PASSES
 
 pytestmark = pytest.mark.skipif(VARIABLE not in os.environ, reason=f"needs {VARIABLE}")
 

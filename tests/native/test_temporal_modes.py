@@ -72,14 +72,14 @@ def centres() -> tuple[np.ndarray, np.ndarray]:
 def compose(view: View, *anchors: View, pictures: list[np.ndarray] | None = None) -> tuple[np.ndarray, ...]:
     paint = pictures or [anchor.picture for anchor in anchors]
     sheets = [
-        (picture, *view.correspond(anchor), anchor.keys, anchor.depth)
+        (picture, (*view.correspond(anchor), anchor.keys, anchor.depth))
         for picture, anchor in zip(paint, anchors, strict=True)
     ]
-    return _engine.compose(view.keys, sheets)
+    return _engine.compose(view.keys, view.depth, sheets)
 
 
 def shown_well(view: View, anchor: View) -> np.ndarray:
-    return _engine.shown_well(view.keys, *view.correspond(anchor), anchor.keys, anchor.depth)
+    return _engine.shown_well(view.keys, view.depth, (*view.correspond(anchor), anchor.keys, anchor.depth))
 
 
 def psnr(a: np.ndarray, b: np.ndarray, where: np.ndarray) -> float:
@@ -94,7 +94,8 @@ def psnr(a: np.ndarray, b: np.ndarray, where: np.ndarray) -> float:
 def test_a_composed_frame_is_the_true_one_where_it_is_seen(view: View) -> None:
     picture, missing, unseen = compose(view, View(has_near=view.has_near))
     assert psnr(picture, view.picture, ~missing) >= 35
-    assert np.mean(missing != ~view.correspond(View(has_near=view.has_near))[1]) < 0.02
+    assert np.mean(unseen != ~view.correspond(View(has_near=view.has_near))[1]) < 0.02
+    assert np.mean(missing & ~unseen) < 0.06  # beside outlines and along the border that were elsewhere
     assert (picture[unseen] == 0).all() and not (unseen & ~missing).any()
 
 
@@ -152,12 +153,19 @@ def test_there_are_at_most_as_many_anchors_as_wanted_and_the_rest_is_told() -> N
         8, lambda frame, anchor: shown_well(shot[frame], shot[anchor]), allowed=0.005, most=2
     )
     assert anchors == [0, 4] and missing[0] == missing[4] == 0
-    assert missing[6] == pytest.approx(0.5, abs=0.02)
+    assert missing[6] == pytest.approx(0.5, abs=0.03)
 
 
 def test_a_still_shot_has_one_anchor() -> None:
     still = np.ones((6, 8), bool)
     assert _engine.choose_anchors(30, lambda frame, anchor: still, allowed=0.0, most=16) == ([0], [1.0], [0.0] * 30)
+
+
+def test_dust_is_left_out_and_the_rest_keeps_its_shape() -> None:
+    large, dust = np.zeros((2, 256, 320), bool)
+    large[100:130, 100:150] = True
+    dust[20, 20:60] = dust[200:202, 7] = True
+    assert (_engine.without_dust(large | dust) == large).all()
 
 
 def test_holes_take_the_colours_around_them_on_their_own_surface() -> None:
@@ -169,6 +177,20 @@ def test_holes_take_the_colours_around_them_on_their_own_surface() -> None:
     assert (filled[~holes] == picture[~holes]).all()
     assert (filled[holes & (keys == 2)] == 250).all()
     assert np.abs(filled[holes & (keys == 1)].astype(int) - picture[holes & (keys == 1)]).max() <= 8
+
+
+def test_what_is_painted_anew_joins_in_tone_on_its_own_surface_alone() -> None:
+    x, y = centres()
+    keys = np.where(x < 64, 1, 2).astype(np.int32)
+    away = np.maximum(np.abs(x - 64), np.abs(y - 48))
+    opacity = np.where(keys == 1, np.clip((24 - away) / 4, 0, 1), away < 20).astype(np.float32)
+    picture, anew = np.full((2, H, W, 3), 100, np.uint8)
+    picture[10:20] += 20
+    anew[:] = 160
+    joined = _engine.join(picture, anew, opacity, keys)
+    assert (joined[opacity == 0] == picture[opacity == 0]).all()
+    assert (joined[(keys == 1) & (opacity > 0)] == 100).all()  # toned to what it joins
+    assert (joined[(keys == 2) & (opacity > 0)] == 160).all()  # joins nothing
 
 
 def test_a_surface_of_which_nothing_is_known_takes_what_is_around() -> None:
@@ -183,7 +205,7 @@ def test_a_surface_of_which_nothing_is_known_takes_what_is_around() -> None:
 def test_errors_say_what_was_wanted() -> None:
     picture, holes, keys = np.zeros((H, W, 3), np.uint8), np.zeros((H, W), bool), np.zeros((H, W), np.int32)
     with pytest.raises(_engine.EngineError, match="one anchor at least"):
-        _engine.compose(keys, [])
+        _engine.compose(keys, keys.astype(np.float32), [])
     with pytest.raises(_engine.EngineError, match="picture"):
         compose(View(), View(), pictures=[picture[:, 1:]])
     with pytest.raises(_engine.EngineError, match="keys"):

@@ -12,11 +12,6 @@ def area(height=256, width=320, *boxes):
     return found
 
 
-def test_dust_is_left_out_and_the_rest_keeps_its_shape():
-    large, dust = area(256, 320, (100, 100, 130, 150)), area(256, 320, (20, 20, 21, 60), (200, 7, 202, 8))
-    assert (areas.without_dust(large | dust) == large).all()
-
-
 def test_borders_are_soft_outside_and_whole_inside():
     box = area(512, 512, (100, 100, 200, 200))
     opacity = areas.soft(box)

@@ -8,6 +8,7 @@ namespace multiplane {
 /// Where another frame, the anchor, shows what a frame shows.
 struct AnchorMatch {
   at::Tensor keys;          // [H,W] int32: of what the frame shows (surface_keys)
+  at::Tensor depth;         // [H,W] float32, metres: how deep that lies
   Correspondence there;     // of the frame's pixels in the anchor
   at::Tensor anchor_keys;   // [H,W] int32: of what the anchor shows
   at::Tensor anchor_depth;  // [H,W] float32, metres: how deep that lies
@@ -18,13 +19,14 @@ struct AnchorMatch {
 /// How well the anchor's picture serves each pixel.
 struct Sight {
   at::Tensor seen;     // [H,W] bool: the anchor shows it, however stretched
-  at::Tensor clarity;  // [H,W] float32, 0…1: confidence_mask, which falls where the picture would be magnified
+  at::Tensor clarity;  // [H,W] float32, 0…1: falls where the picture would be magnified (confidence_mask), and where
+                       // the anchor shows what ran over an outline that is elsewhere now (own_paint)
 };
 
 /// @param coverage [H,W] float32, Warped::confidence   @param stretch [2,H,W] float32
 Sight sight_of(const AnchorMatch& match, const at::Tensor& coverage, const at::Tensor& stretch);
 
-/// Where the anchor shows a pixel well: surely seen, and magnified at most twice. [H,W] bool
+/// Where the anchor shows a pixel well: surely seen, magnified at most twice, in the surface's own paint. [H,W] bool
 at::Tensor shown_well(const AnchorMatch& match);
 at::Tensor shown_well(const Sight& sight);
 

@@ -5,6 +5,7 @@
 
 #include "kernels/error.h"
 #include "kernels/temporal/tensors.h"
+#include "temporal/dust.h"
 
 namespace multiplane {
 
@@ -28,7 +29,7 @@ AnchorChoice choose_anchors(int64_t frames, const ShownWell& shown_well, const A
       const auto unshown =
           temporal::dense("choose_anchors", "shown_well", shown_well(frame, next), at::kBool, {-1, -1}).logical_not();
       missing[frame] = missing[frame].defined() ? missing[frame].logical_and(unshown) : unshown;
-      choice.missing[frame] = missing[frame].to(at::kFloat).mean().item<double>();
+      choice.missing[frame] = without_dust(missing[frame]).to(at::kFloat).mean().item<double>();
     }
     next = std::ranges::max_element(choice.missing) - choice.missing.begin();
   } while (choice.missing[next] > limits.allowed && std::ssize(choice.anchors) < limits.most);

@@ -77,6 +77,7 @@ void check(const std::vector<Anchor>& anchors) {
   const auto keys = temporal::dense("compose", "keys", anchors[0].match.keys, at::kInt, {-1, -1});
   for (const auto& anchor : anchors) {
     temporal::dense("compose", "keys", anchor.match.keys, at::kInt, keys.sizes());
+    temporal::dense("compose", "depth", anchor.match.depth, at::kFloat, keys.sizes());
     temporal::dense("compose", "picture", anchor.picture, at::kByte, {keys.size(0), keys.size(1), 3});
   }
 }

@@ -19,16 +19,18 @@ Anchor wall(const at::Tensor& picture, int64_t shift_px) {
   flow.select(2, 0).fill_(static_cast<double>(shift_px));
   const auto there = at::arange(kWidth) + shift_px;
   const auto visible = (there >= 0).logical_and(there < kWidth).expand({kHeight, kWidth}).contiguous();
-  return {picture, {keys, {flow, visible, depth}, keys, depth}};
+  return {picture, {keys, depth, {flow, visible, depth}, keys, depth}};
 }
 
 TEST(Compose, MovesAPictureByWholePixelsToTheBit) {
   const auto picture = at::randint(0, 256, {kHeight, kWidth, 3}, at::kByte);
   const auto composed = compose({wall(picture, 7)});
   EXPECT_TRUE(at::equal(composed.picture.narrow(1, 0, kWidth - 7), picture.narrow(1, 7, kWidth - 7)));
-  EXPECT_TRUE(composed.missing.narrow(1, kWidth - 7, 7).all().item<bool>());
-  EXPECT_FALSE(composed.missing.narrow(1, 0, kWidth - 7).any().item<bool>());
-  EXPECT_TRUE(at::equal(composed.unseen, composed.missing));
+  EXPECT_TRUE(composed.unseen.narrow(1, kWidth - 7, 7).all().item<bool>());
+  EXPECT_FALSE(composed.unseen.narrow(1, 0, kWidth - 7).any().item<bool>());
+  const auto inside = composed.missing.narrow(0, 3, kHeight - 6);   // above and below, the border is the frame's too
+  EXPECT_TRUE(inside.narrow(1, kWidth - 8, 8).all().item<bool>());  // what lies along the anchor's border is seen
+  EXPECT_FALSE(composed.missing.narrow(1, 0, kWidth - 8).any().item<bool>());
 }
 
 TEST(Compose, AsksALaterAnchorOnlyForWhatTheEarlierLeaves) {

@@ -17,7 +17,6 @@ from ..errors import Canceled
 from ..inputs import FrameScene
 from ..render import FrameRenderer
 from ..report import Report
-from .areas import without_dust
 from .choice import Choice, choose
 from .frames import JobFrames, hash_of
 from .repaint import Repainter
@@ -113,24 +112,20 @@ class Anchored:
         picture, missing, unseen = self._compose(frame, sources)
         area = here.is_loose
         if frame in self._choice(self._job.take_of(frame)).anchors:
-            area |= without_dust(missing)
+            area |= self._job.engine.without_dust(missing)
         picture = self._job.engine.fill_holes(picture, unseen, here.keys)
         diffused = 0.0
         if area.any():
             first = self._job.scene(sources[0][0])
-            picture, diffused = self._repainter.within(scene, first, picture, area, renderer)
+            picture, diffused = self._repainter.within(scene, first, picture, area, here.keys, renderer)
         filled = float((unseen & ~area).mean())
         return picture, {"diffused": diffused, "repainted": float(area.mean()), "filled": filled}
 
     def _compose(self, frame: int, sources: list[tuple[int, np.ndarray]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Picture, what is shown badly, what is not shown."""
         here = self._views.view(frame)
-        sheets = []
-        for anchor, picture in sources:
-            there = self._views.view(anchor)
-            match = self._views.match(here, there)
-            sheets.append((picture, match.flow, match.visible, match.depth, there.keys, there.depth))
-        composed: tuple[np.ndarray, np.ndarray, np.ndarray] = self._job.engine.compose(here.keys, sheets)
+        sheets = [(picture, self._views.match(here, self._views.view(anchor)).arrays()) for anchor, picture in sources]
+        composed: tuple[np.ndarray, np.ndarray, np.ndarray] = self._job.engine.compose(here.keys, here.depth, sheets)
         return composed
 
     def _write(

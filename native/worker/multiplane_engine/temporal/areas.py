@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Areas of a picture that are painted anew: without dust, with soft borders, in a window that the model can see."""
+"""Areas of a picture that are painted anew: with soft borders, in a window that the model can see."""
 
 from __future__ import annotations
 
@@ -9,18 +9,9 @@ WINDOW_MULTIPLE = 64
 """Pixels: windows are as wide and high as networks were trained for, whatever halves they need."""
 _CELL = 8
 """Pixels of a latent cell."""
-_DUST = 2.0 / 512
 _BORDER = 4.0 / 512
 _CONTEXT = 32.0 / 512
 """Parts of the short side."""
-
-
-def without_dust(area: np.ndarray) -> np.ndarray:
-    """The parts of an area, bool [H,W], that hold a square of some pixels; the rest is not worth a brush."""
-    radius = _pixels(area, _DUST)
-    core = _sums(area, radius) == _sums(np.ones_like(area), radius)
-    opened: np.ndarray = (_sums(core, 2 * radius) > 0) & area
-    return opened
 
 
 def soft(area: np.ndarray) -> np.ndarray:

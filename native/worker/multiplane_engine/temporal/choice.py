@@ -39,7 +39,6 @@ def choose(engine: Any, views: Views, take: Sequence[int], temporal: Temporal, t
 
 def well_shown(engine: Any, views: Views, here: View, there: View) -> np.ndarray:
     """bool [H,W]: shown well by the other frame, or by none, since no geometry tells where it is."""
-    match = views.match(here, there)
-    shown: np.ndarray = engine.shown_well(here.keys, match.flow, match.visible, match.depth, there.keys, there.depth)
+    shown: np.ndarray = engine.shown_well(here.keys, here.depth, views.match(here, there).arrays())
     whole: np.ndarray = shown | here.is_loose
     return whole

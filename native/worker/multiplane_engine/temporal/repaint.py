@@ -29,24 +29,31 @@ class Repainter:
         return picture
 
     def within(
-        self, scene: FrameScene, first: FrameScene, picture: np.ndarray, area: np.ndarray, renderer: FrameRenderer
+        self,
+        scene: FrameScene,
+        first: FrameScene,
+        picture: np.ndarray,
+        area: np.ndarray,
+        keys: np.ndarray,
+        renderer: FrameRenderer,
     ) -> tuple[np.ndarray, float]:
         """The picture, uint8 [H,W,3], with an area, bool [H,W], painted anew; and what the model did for that, where 1
-        is a whole frame. first: of the take. Raises UserError, OSError, EngineError.
+        is a whole frame. first: of the take; keys: of the surfaces, int32 [H,W]. Raises UserError, OSError,
+        EngineError.
         """
         opacity = areas.soft(area)
         if not renderer.diffuses(scene.info.frame):
-            return areas.blend(picture, renderer.start(scene), opacity), 0.0
+            return areas.blend(picture, renderer.start(scene), opacity), 0.0  # painters keep to their tones
         inside = opacity > 0
         cut = areas.window(inside)
         start = picture
         if renderer.needs_start(scene.info.frame):
             start = np.where(inside[..., None], renderer.start(scene), picture)
         mask = np.where(inside, np.uint8(_WHITE), np.uint8(_BLACK))
-        part = Part(mask, cut, memory=self._recall(first, renderer))
+        part = Part(mask, cut, memory=self._recall(first, renderer), controls={"temporal": picture})
         anew = picture.copy()
         anew[cut] = renderer.diffuse(scene, start, part)
-        return areas.blend(picture, anew, opacity), areas.part_of(area, cut)
+        return self._engine.join(picture, anew, opacity, keys), areas.part_of(area, cut)
 
     def _recall(self, first: FrameScene, renderer: FrameRenderer) -> Any:
         """What is on the disk holds no memory: the first frame is painted again, and is the same again."""

@@ -52,6 +52,12 @@ class Match:
     """bool [H,W]: the other frame shows it."""
     depth: np.ndarray
     """float32 [H,W], metres: how deep it lies there."""
+    there: View
+    """The other frame."""
+
+    def arrays(self) -> tuple[np.ndarray, ...]:
+        """As the engine's composing asks for them."""
+        return self.flow, self.visible, self.depth, self.there.keys, self.there.depth
 
 
 class Views:
@@ -74,7 +80,7 @@ class Views:
         a, b = here.surface, there.surface
         flow, visible, depth = self._job.engine.correspond(a.frame, a.seen, b.frame, b.seen)
         loose = here.is_loose
-        return Match(np.where(loose[..., None], np.float32(np.nan), flow), visible & ~loose, depth)
+        return Match(np.where(loose[..., None], np.float32(np.nan), flow), visible & ~loose, depth, there)
 
     def _look(self, frame: int, shrink: int) -> View:
         shot, engine = self._job.shot, self._job.engine
