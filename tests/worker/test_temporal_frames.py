@@ -60,8 +60,7 @@ def test_controlnets_see_the_frame_before_and_its_motion(tmp_path, model, run):
     run(job)
     first, *others = jobs.StandInPipeline.seen[before:]
     assert [control["scale"] for control in first[0]] == [0, 0], "there is no frame before the first"
-    slide = jobs.slide_px(3) - jobs.slide_px(2)
-    wall = (slice(8, 40), slice(8, jobs.SIZE - slide - 8))
+    wall = (slice(8, 40), slice(8, jobs.SIZE - 16))
     for frame, (settings, (both, picture)) in zip((2, 3), others, strict=True):
         assert [control["scale"] for control in settings] == [1.0, 0.7]
         assert (both[..., :3] == picture).all()
@@ -70,7 +69,8 @@ def test_controlnets_see_the_frame_before_and_its_motion(tmp_path, model, run):
         assert jobs.psnr(np.float32(picture)[wall], moved[wall]) > 35
         assert (both[wall][..., 3:] == both[20, 20, 3:]).all(), "the wall moves as a whole"
         assert jobs.picture_of(control_file(job, "temporal_flow", frame)).tolist() == both[..., 3:].tolist()
-    assert (both[20, 20, 3:] < (60, 255, 255)).all(), "to the left: cyan"
+    red, green, blue = both[20, 20, 3:]
+    assert red < green < blue, "to the left: cyan, pale beside the box, which is faster"
 
 
 def test_a_controlnet_that_sees_something_else_is_refused(tmp_path, model, run):
