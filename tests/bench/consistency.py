@@ -106,7 +106,7 @@ def estimate(job: Path, anchored: Path) -> float:
 
 def measure(job: Path, anchors: list[int]) -> dict[str, Any]:
     """What `multiplane metrics` says, and how like its first sight the shot's end is."""
-    run(*MULTIPLANE, "metrics", job, "--anchors", ",".join(map(str, anchors)))
+    run(*MULTIPLANE, "metrics", job, "--against", ",".join(map(str, anchors)))
     document = json.loads(metrics_file(job, "json").read_text())
     found = {name: row["result"] for name, row in document["summary"].items()}
     found["ewarp_x_floor"] = document["summary"]["ewarp_x"]["source"]
