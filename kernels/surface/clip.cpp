@@ -21,7 +21,7 @@ void ClippedTriangle::cut(const Distance& distance) {
   }
 }
 
-ClippedTriangle::ClippedTriangle(const View& view, const std::array<ImagePoint, 3>& corners) {
+ClippedTriangle::ClippedTriangle(const View& view, const ImageTriangle& corners) {
   std::copy(corners.begin(), corners.end(), corners_.begin());
   const double x = 0.5 * static_cast<double>(view.width), y = 0.5 * static_cast<double>(view.height);
   cut([&](const ImagePoint& p) { return p.depth - view.near_m; });

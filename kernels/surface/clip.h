@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <array>
 #include <span>
 
 #include "kernels/surface/view.h"
@@ -15,7 +14,7 @@ constexpr double kGuard_px = 16384;
 /// Source: Sutherland & Hodgman 1974, "Reentrant polygon clipping".
 class ClippedTriangle {
  public:
-  ClippedTriangle(const View& view, const std::array<ImagePoint, 3>& corners);
+  ClippedTriangle(const View& view, const ImageTriangle& corners);
   std::span<const ImagePoint> corners() const { return {corners_.data(), count_}; }
 
  private:

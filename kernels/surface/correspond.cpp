@@ -4,21 +4,17 @@
 #include <ATen/ops/empty.h>
 
 #include <Eigen/LU>
-#include <cmath>
 #include <limits>
 #include <unordered_map>
 
-#include "kernels/error.h"
-#include "kernels/surface/seen_triangle.h"
-#include "kernels/surface/tasks.h"
+#include "kernels/surface/runs.h"
+#include "kernels/surface/sight.h"
 
 namespace multiplane {
 
 namespace surface {
 
 namespace {
-
-constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
 
 /// For each instance of `from`: the one with its key and its number of vertices in `to`, or −1.
 std::vector<int32_t> counterparts(const SurfaceFrame& from, const SurfaceFrame& to) {
@@ -47,149 +43,106 @@ Eigen::Matrix3d background_motion(const SurfaceFrame& from, const View& view_fro
   return image_from_world(to, view_to) * image_from_world(from, view_from).inverse();
 }
 
-/// A triangle's corners in the other picture; its turn is the sign of its area there.
-struct Target {
-  ImagePoint a, b, c;
-
-  ImagePoint at(const Weights& w) const {
-    return {w.a * a.x + w.b * b.x + w.c * c.x, w.a * a.y + w.b * b.y + w.c * c.y,
-            w.a * a.depth + w.b * b.depth + w.c * c.depth};
-  }
-};
-
-Target target(const InstanceView& instance, const int32_t* corner) {
-  const auto point = [&](int i) {
-    return project(instance.image_from_object, instance.positions + int64_t{3} * corner[i]);
-  };
-  return {point(0), point(1), point(2)};
+ImagePoint mix(const ImageTriangle& t, const Weights& w) {
+  return {w.a * t[0].x + w.b * t[1].x + w.c * t[2].x, w.a * t[0].y + w.b * t[1].y + w.c * t[2].y,
+          w.a * t[0].depth + w.b * t[1].depth + w.c * t[2].depth};
 }
 
-/// Answers whether a frame shows a point.
-class Sight {
+/// Follows the pixels of one frame, run by run, to another.
+class Follower {
  public:
-  Sight(const View& view, const SurfaceBuffer& buffer)
-      : view_(view),
-        instance_(buffer.instance.const_data_ptr<int32_t>()),
-        triangle_(buffer.triangle.const_data_ptr<int32_t>()),
-        depth_(buffer.depth.const_data_ptr<float>()) {}
+  Follower(const SurfaceFrame& from, const SurfaceFrame& to, const SurfaceBuffer& seen_to, const Correspondence& result)
+      : view_from_(view_of(from)),
+        view_to_(view_of(to)),
+        counterparts_(counterparts(from, to)),
+        sight_(view_to_, seen_to),
+        knows_background_(view_from_.orthographic == view_to_.orthographic),
+        background_motion_(view_to_.orthographic ? Eigen::Matrix3d::Identity()
+                                                 : background_motion(from, view_from_, to, view_to_)),
+        flow_(result.flow.mutable_data_ptr<float>()),
+        visible_(result.visible.mutable_data_ptr<bool>()),
+        depth_(result.depth.mutable_data_ptr<float>()) {}
 
-  /// True if at least half of the bilinear footprint at (x, y) is accepted. accept(pixel, x, y): by its centre.
-  template <typename Accept>
-  bool shows(double x, double y, const Accept& accept) const {
-    const auto width = static_cast<double>(view_.width), height = static_cast<double>(view_.height);
-    if (!(x >= 0 && x <= width && y >= 0 && y <= height)) return false;
-    const double column = std::floor(x - 0.5), row = std::floor(y - 0.5);
-    const double right = x - 0.5 - column, lower = y - 0.5 - row;
-    double accepted = 0;
-    for (const int dy : {0, 1}) {
-      for (const int dx : {0, 1}) {
-        const double weight = (dx ? right : 1 - right) * (dy ? lower : 1 - lower);
-        const double tap_x = std::clamp(column + dx, 0.0, width - 1), tap_y = std::clamp(row + dy, 0.0, height - 1);
-        const auto pixel = static_cast<int64_t>(tap_y) * view_.width + static_cast<int64_t>(tap_x);
-        if (weight > 0 && accept(pixel, tap_x + 0.5, tap_y + 0.5)) accepted += weight;
-      }
+  void follow(const Run& run) const {
+    if (run.instance < 0) {
+      follow_background(run);
+    } else if (counterparts_[run.instance] < 0) {
+      for (int64_t i = run.begin; i < run.end; ++i) store_unknown(i);
+    } else {
+      follow_surface(run, counterparts_[run.instance]);
     }
-    return accepted >= 0.5;
-  }
-
-  bool shows_background(double x, double y) const {
-    return shows(x, y, [&](int64_t pixel, double, double) { return instance_[pixel] < 0; });
-  }
-
-  /// @param has_turned  `own` is seen from its other side than before
-  bool shows_surface(double x, double y, double depth, int32_t instance, const SeenTriangle& own,
-                     bool has_turned) const {
-    return shows(x, y, [&](int64_t pixel, double pixel_x, double pixel_y) {
-      if (instance_[pixel] != instance) return false;
-      const double found = depth_[pixel], slack = kTolerance * depth;
-      if (std::abs(found - depth) > slack) {
-        // A steep surface: it may have the depth that the triangle's plane has there, give or take half its slope.
-        const double expected = own.depth(own.plane_weights(pixel_x, pixel_y));
-        if (!(std::abs(found - expected) <= slack + 0.5 * std::abs(expected - depth))) return false;
-      }
-      if (!has_turned) return true;
-      // A sheet may be seen from behind, the far side of a thin thing may not.
-      return seen_triangle(view_, view_.instances[instance], triangle_[pixel]).turn() == own.turn();
-    });
   }
 
  private:
-  static constexpr double kTolerance = 0.01;  // relative
+  void follow_background(const Run& run) const {
+    double x = static_cast<double>(run.x) + 0.5;
+    const double y = static_cast<double>(run.y) + 0.5;
+    for (int64_t i = run.begin; i < run.end; ++i, ++x) {
+      const Eigen::Vector3d p = background_motion_ * Eigen::Vector3d(x, y, 1);
+      if (!knows_background_ || p.z() <= 0) {
+        store_unknown(i);
+        continue;
+      }
+      const double to_x = p.x() / p.z(), to_y = p.y() / p.z();
+      const bool is_visible = sight_.shows_background(to_x, to_y);
+      store(i, to_x - x, to_y - y, std::numeric_limits<double>::infinity(), is_visible);
+    }
+  }
 
-  const View& view_;
-  const int32_t *instance_, *triangle_;
-  const float* depth_;
+  void follow_surface(const Run& run, int32_t to_instance) const {
+    const auto& own = view_from_.instances[run.instance];
+    const auto* const corners = own.triangles + int64_t{3} * run.triangle;
+    const SeenTriangle here(view_from_, own.project(corners));
+    const auto there = view_to_.instances[to_instance].project(corners);
+    const bool has_turned = here.turn() != turn(view_to_, there);
+    double x = static_cast<double>(run.x) + 0.5;
+    const double y = static_cast<double>(run.y) + 0.5;
+    for (int64_t i = run.begin; i < run.end; ++i, ++x) {
+      const auto p = mix(there, here.weights(x, y));
+      const double w = view_to_.w(p.depth);
+      if (w <= 0) {
+        store_unknown(i);
+        continue;
+      }
+      const double to_x = p.x / w, to_y = p.y / w;
+      const bool is_visible = sight_.shows_surface(to_x, to_y, p.depth, to_instance, there, has_turned);
+      store(i, to_x - x, to_y - y, p.depth, is_visible);
+    }
+  }
+
+  void store(int64_t pixel, double dx, double dy, double depth, bool is_visible) const {
+    flow_[2 * pixel] = static_cast<float>(dx);
+    flow_[2 * pixel + 1] = static_cast<float>(dy);
+    depth_[pixel] = static_cast<float>(depth);
+    visible_[pixel] = is_visible;
+  }
+
+  void store_unknown(int64_t pixel) const {
+    constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+    store(pixel, kUnknown, kUnknown, kUnknown, false);
+  }
+
+  View view_from_, view_to_;
+  std::vector<int32_t> counterparts_;
+  Sight sight_;
+  bool knows_background_;
+  Eigen::Matrix3d background_motion_;
+  float* flow_;
+  bool* visible_;
+  float* depth_;
 };
 
 }  // namespace
 
 }  // namespace surface
 
-using namespace surface;
-
 Correspondence correspond(const SurfaceFrame& from, const SurfaceBuffer& seen_from, const SurfaceFrame& to,
                           const SurfaceBuffer& seen_to) {
-  const auto view_from = view_of(from), view_to = view_of(to);
-  const auto other = counterparts(from, to);
-  const Sight sight(view_to, seen_to);
-  const bool is_background_known = view_from.orthographic == view_to.orthographic;
-  const Eigen::Matrix3d turned =
-      view_to.orthographic ? Eigen::Matrix3d::Identity() : background_motion(from, view_from, to, view_to);
-  const int64_t height = view_from.height, width = view_from.width;
+  const int64_t height = from.camera.height, width = from.camera.width;
   const Correspondence result{at::empty({height, width, 2}, at::kFloat), at::empty({height, width}, at::kBool),
                               at::empty({height, width}, at::kFloat)};
-  for_each_task(height, [&](int64_t row) {
-    const int64_t first = row * width;
-    const auto *const instance = seen_from.instance.const_data_ptr<int32_t>() + first,
-                      *const triangle = seen_from.triangle.const_data_ptr<int32_t>() + first;
-    auto* const flow = result.flow.mutable_data_ptr<float>() + 2 * first;
-    auto* const visible = result.visible.mutable_data_ptr<bool>() + first;
-    auto* const depth = result.depth.mutable_data_ptr<float>() + first;
-    const double y = static_cast<double>(row) + 0.5;
-    const auto store = [&](int64_t i, double to_x, double to_y, double to_depth, bool is_visible) {
-      flow[2 * i] = static_cast<float>(to_x - (static_cast<double>(i) + 0.5));
-      flow[2 * i + 1] = static_cast<float>(to_y - y);
-      depth[i] = static_cast<float>(to_depth);
-      visible[i] = is_visible;
-    };
-    for (int64_t i = 0; i < width;) {
-      const int32_t own_instance = instance[i], own_triangle = triangle[i];
-      if (own_instance < 0) {
-        const Eigen::Vector3d p = turned * Eigen::Vector3d(static_cast<double>(i) + 0.5, y, 1);
-        if (is_background_known && p.z() > 0) {
-          const double to_x = p.x() / p.z(), to_y = p.y() / p.z();
-          store(i, to_x, to_y, std::numeric_limits<double>::infinity(), sight.shows_background(to_x, to_y));
-        } else {
-          store(i, kUnknown, kUnknown, kUnknown, false);
-        }
-        ++i;
-        continue;
-      }
-      const auto is_same = [&](int64_t k) {
-        return k < width && instance[k] == own_instance && triangle[k] == own_triangle;
-      };
-      const int32_t to_instance = other[own_instance];
-      if (to_instance < 0) {
-        for (; is_same(i); ++i) store(i, kUnknown, kUnknown, kUnknown, false);
-        continue;
-      }
-      const auto& own = view_from.instances[own_instance];
-      const auto seen = seen_triangle(view_from, own, own_triangle);
-      const auto corners = target(view_to.instances[to_instance], own.triangles + int64_t{3} * own_triangle);
-      const SeenTriangle there(view_to, corners.a, corners.b, corners.c);
-      const bool has_turned = seen.turn() != there.turn();
-      for (; is_same(i); ++i) {
-        const auto p = corners.at(seen.weights(static_cast<double>(i) + 0.5, y));
-        const double w = view_to.w(p.depth);
-        if (w <= 0) {
-          store(i, kUnknown, kUnknown, kUnknown, false);
-          continue;
-        }
-        const double to_x = p.x / w, to_y = p.y / w;
-        store(i, to_x, to_y, p.depth, sight.shows_surface(to_x, to_y, p.depth, to_instance, there, has_turned));
-      }
-    }
-  });
+  const surface::Follower follower(from, to, seen_to, result);
+  surface::for_each_run(seen_from, [&](const surface::Run& run) { follower.follow(run); });
   return result;
 }
 

@@ -113,7 +113,7 @@ void for_each_part(const std::vector<int64_t>& first, int64_t piece, int64_t siz
 class Sorter {
  public:
   Sorter(const View& view, Batch& batch) : view_(view), batch_(batch) {
-    batch_.of_band.resize((view.height + kBandRows - 1) / kBandRows);
+    batch_.resize((view.height + kBandRows - 1) / kBandRows);
   }
 
   void add(const Vertex& a, const Vertex& b, const Vertex& c, int32_t instance, int32_t triangle) {
@@ -126,17 +126,15 @@ class Sorter {
     const int64_t area = (int64_t{b.x} - a.x) * (int64_t{c.y} - a.y) - (int64_t{b.y} - a.y) * (int64_t{c.x} - a.x);
     if (area == 0) return;
     const auto &second = area > 0 ? b : c, &third = area > 0 ? c : b;
-    for (int64_t band = first / kBandRows; band <= last / kBandRows; ++band) {
-      batch_.of_band[band].push_back(static_cast<uint32_t>(batch_.triangles.size()));
-    }
-    batch_.triangles.push_back({{a.x, second.x, third.x},
+    const ScreenTriangle placed{{a.x, second.x, third.x},
                                 {a.y, second.y, third.y},
                                 {a.nearness, second.nearness, third.nearness},
                                 instance,
-                                triangle});
+                                triangle};
+    for (int64_t band = first / kBandRows; band <= last / kBandRows; ++band) batch_[band].push_back(placed);
   }
 
-  void add_clipped(const std::array<ImagePoint, 3>& corners, int32_t instance, int32_t triangle) {
+  void add_clipped(const ImageTriangle& corners, int32_t instance, int32_t triangle) {
     const ClippedTriangle clipped(view_, corners);
     const auto rest = clipped.corners();
     for (size_t i = 2; i < rest.size(); ++i) {
@@ -186,10 +184,7 @@ std::vector<Batch> gather(const SurfaceFrame& frame, const View& view) {
           sorter.add(a, b, c, number, static_cast<int32_t>(i));
           continue;
         }
-        const auto point = [&](int k) {
-          return project(instance.image_from_object, instance.positions + 3 * corner[k]);
-        };
-        sorter.add_clipped({point(0), point(1), point(2)}, number, static_cast<int32_t>(i));
+        sorter.add_clipped(instance.project(corner), number, static_cast<int32_t>(i));
       }
     });
   });

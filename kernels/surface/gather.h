@@ -8,11 +8,9 @@ namespace multiplane::surface {
 /// Rows that are filled together, by one thread.
 constexpr int64_t kBandRows = 32;
 
-/// Triangles that cover pixels, in their order, and which of them each band of rows is to draw.
-struct Batch {
-  std::vector<ScreenTriangle> triangles;
-  std::vector<std::vector<uint32_t>> of_band;
-};
+/// For each band of rows the triangles that cover pixels of it, in their order; one after the other in memory, which is
+/// what drawing small ones waits for.
+using Batch = std::vector<std::vector<ScreenTriangle>>;
 
 /// What can be seen of a frame's triangles, at their places in the picture. Drawn batch by batch, the order is the
 /// frame's.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/surface/mesh.h"
 
-#include <algorithm>
+#include <ATen/ops/aminmax.h>
 
 #include "kernels/error.h"
 
@@ -17,11 +17,11 @@ void check_array(size_t mesh, std::string_view name, const at::Tensor& array, at
 }
 
 void check_indices(size_t mesh, std::string_view name, const at::Tensor& indices, int64_t count) {
-  const auto* const begin = indices.const_data_ptr<int32_t>();
-  uint32_t highest = 0;  // a negative index is a very high one
-  for (int64_t i = 0; i < indices.numel(); ++i) highest = std::max(highest, static_cast<uint32_t>(begin[i]));
-  MP_CHECK(indices.numel() == 0 || highest < count, "[check_frame] mesh {}: {} name {} of {} rows", mesh, name,
-           static_cast<int32_t>(highest), count);
+  if (indices.numel() == 0) return;
+  const auto [low, high] = at::aminmax(indices);
+  const int32_t lowest = *low.const_data_ptr<int32_t>(), highest = *high.const_data_ptr<int32_t>();
+  MP_CHECK(lowest >= 0 && highest < count, "[check_frame] mesh {}: {} name {} of {} rows", mesh, name,
+           lowest < 0 ? lowest : highest, count);
 }
 
 void check_mesh(size_t i, const Mesh& mesh) {

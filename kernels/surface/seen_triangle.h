@@ -12,22 +12,30 @@ struct Weights {
   double a, b, c;
 };
 
+/// Which way round a triangle's corners go in the picture.
+inline bool turn(const View& view, const ImageTriangle& t) {
+  const double aw = view.w(t[0].depth), bw = view.w(t[1].depth), cw = view.w(t[2].depth);
+  // Six times the volume that camera and triangle span.
+  return t[0].x * (t[1].y * cw - bw * t[2].y) + t[0].y * (bw * t[2].x - t[1].x * cw) +
+             aw * (t[1].x * t[2].y - t[1].y * t[2].x) >
+         0;
+}
+
 /// A triangle as the camera sees it, also where parts of it are behind the camera.
 /// Source: Olano & Greer 1997, "Triangle scan conversion using 2D homogeneous coordinates", eq. 4.
 class SeenTriangle {
  public:
-  SeenTriangle(const View& view, const ImagePoint& a, const ImagePoint& b, const ImagePoint& c)
-      : edges_{edge(view, b, c), edge(view, c, a), edge(view, a, b)}, depths_{a.depth, b.depth, c.depth} {
-    const auto& line = edges_[0];  // at the opposite corner: six times the volume that camera and triangle span
-    turn_ = line.x * a.x + line.y * a.y + line.w * view.w(a.depth) > 0;
-  }
+  SeenTriangle(const View& view, const ImageTriangle& t)
+      : edges_{edge(view, t[1], t[2]), edge(view, t[2], t[0]), edge(view, t[0], t[1])},
+        depths_{t[0].depth, t[1].depth, t[2].depth},
+        turn_(surface::turn(view, t)) {}
 
   /// Of the triangle's point at a pixel, which must be at most a rounding error outside: never negative.
   Weights weights(double x, double y) const {
-    double a = edges_[0].at(x, y), b = edges_[1].at(x, y), c = edges_[2].at(x, y);
+    constexpr double kLeast = std::numeric_limits<double>::min();
     const double sign = turn_ ? 1 : -1;
-    a = std::max(sign * a, 0.0), b = std::max(sign * b, 0.0), c = std::max(sign * c, 0.0);
-    const double inverse = 1 / std::max(a + b + c, std::numeric_limits<double>::min());
+    const double a = std::max(sign * edges_[0].at(x, y), kLeast), b = std::max(sign * edges_[1].at(x, y), kLeast),
+                 c = std::max(sign * edges_[2].at(x, y), kLeast), inverse = 1 / (a + b + c);
     return {a * inverse, b * inverse, c * inverse};
   }
 
@@ -37,7 +45,6 @@ class SeenTriangle {
     return {a * inverse, b * inverse, c * inverse};
   }
 
-  /// Which way round the corners go in the picture.
   bool turn() const { return turn_; }
 
   double depth(const Weights& at) const { return at.a * depths_[0] + at.b * depths_[1] + at.c * depths_[2]; }
@@ -58,14 +65,5 @@ class SeenTriangle {
   double depths_[3];
   bool turn_;
 };
-
-/// Triangle number `triangle` of an instance.
-inline SeenTriangle seen_triangle(const View& view, const InstanceView& instance, int32_t triangle) {
-  const auto* const corner = instance.triangles + int64_t{3} * triangle;
-  const auto point = [&](int i) {
-    return project(instance.image_from_object, instance.positions + int64_t{3} * corner[i]);
-  };
-  return {view, point(0), point(1), point(2)};
-}
 
 }  // namespace multiplane::surface

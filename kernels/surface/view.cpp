@@ -44,9 +44,14 @@ View view_of(const SurfaceFrame& frame) {
   view.instances.reserve(frame.instances.size());
   for (const auto& instance : frame.instances) {
     const auto& mesh = frame.meshes[instance.mesh];
+    const auto* const positions = mesh.positions.const_data_ptr<float>();
+    const auto* const triangles = mesh.triangles.const_data_ptr<int32_t>();
     InstanceView seen{{},
-                      mesh.positions.const_data_ptr<float>(),
-                      mesh.triangles.const_data_ptr<int32_t>(),
+                      positions,
+                      mesh.rest.defined() ? mesh.rest.const_data_ptr<float>() : positions,
+                      mesh.normals.defined() ? mesh.normals.const_data_ptr<float>() : nullptr,
+                      triangles,
+                      mesh.normal_corners.defined() ? mesh.normal_corners.const_data_ptr<int32_t>() : triangles,
                       mesh.positions.size(0),
                       mesh.triangles.size(0)};
     Eigen::Map<Eigen::Matrix<double, 3, 4, Eigen::RowMajor>>(seen.image_from_object.data()) =

@@ -24,11 +24,20 @@ inline ImagePoint project(const ImageFromObject& m, const float* point) {
   return project(m, point[0], point[1], point[2]);
 }
 
+using ImageTriangle = std::array<ImagePoint, 3>;
+
+/// An instance's arrays as in Mesh, what is undefined there being what it stands for.
 struct InstanceView {
   ImageFromObject image_from_object;
-  const float* positions;    // [V,3]
-  const int32_t* triangles;  // [T,3]
+  const float *positions, *rest, *normals;  // normals: null if flat
+  const int32_t *triangles, *normal_corners;
   int64_t vertex_count, triangle_count;
+
+  /// @param corners  three vertices
+  ImageTriangle project(const int32_t* corners) const {
+    const auto point = [&](int i) { return surface::project(image_from_object, positions + int64_t{3} * corners[i]); };
+    return {point(0), point(1), point(2)};
+  }
 };
 
 struct View {
