@@ -49,9 +49,11 @@ def small_vae() -> diffusers.AutoencoderKL:
     )
 
 
-def small_controlnet(seed: int) -> diffusers.ControlNetModel:
+def small_controlnet(seed: int, channels: int = 3) -> diffusers.ControlNetModel:
     torch.manual_seed(seed)
-    network = diffusers.ControlNetModel.from_unet(small_unet(4), conditioning_embedding_out_channels=(4, 8, 8, 8))
+    network = diffusers.ControlNetModel.from_unet(
+        small_unet(4), conditioning_embedding_out_channels=(4, 8, 8, 8), conditioning_channels=channels
+    )
     for parameter in network.parameters():  # zero convolutions would hide the control
         if not parameter.any():
             torch.nn.init.normal_(parameter, std=0.1)
@@ -229,10 +231,7 @@ def test_noise_of_another_size_is_refused(model: Model) -> None:
 def test_a_controlnet_sees_picture_and_motion_and_one_that_rests_sees_nothing(
     model: Model, pictures: dict[str, np.ndarray], tmp_path: Path
 ) -> None:
-    network = diffusers.ControlNetModel.from_unet(small_unet(4), conditioning_channels=6)
-    for parameter in network.controlnet_mid_block.parameters():  # zero convolutions would hide the control
-        torch.nn.init.normal_(parameter, std=0.1)
-    network.save_pretrained(tmp_path)
+    small_controlnet(3, channels=6).save_pretrained(tmp_path)
     pipeline = _engine.StylizePipeline(str(model.folder), [str(tmp_path)])
     both = np.concatenate([pictures["beauty"], pictures["normal"]], axis=2)
     other = np.concatenate([pictures["beauty"], pictures["depth"]], axis=2)
