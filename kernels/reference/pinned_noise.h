@@ -24,7 +24,7 @@ struct PinnedNoise {
   const SurfaceBuffer& seen;
   int64_t C, H, W;
   uint64_t root;
-  at::Tensor sums = at::zeros({C, H, W}, at::kDouble), counts = at::zeros({H, W}, at::kInt);
+  at::Tensor sums = at::zeros({C, H, W}, at::kDouble), areas = at::zeros({H, W}, at::kDouble);
 
   static std::vector<double> drawn(uint64_t key, int64_t count) {
     std::vector<double> values(count);
@@ -39,12 +39,12 @@ struct PinnedNoise {
 
   /// Noise of the node that a path of children leads to.
   std::vector<double> value(uint64_t key, const std::vector<int>& path) const {
-    auto x = drawn(key, C);
+    auto x = drawn(temporal::key_of(key, 4), C);  // 0...3 are its children
     for (const int child : path) {
-      std::array<std::vector<double>, 4> z;
-      for (int k = 0; k < 4; ++k) z[k] = drawn(temporal::key_of(key, k), C);
+      const auto own = drawn(key, 3 * C);
+      const std::array<int, 3> sign{child < 2 ? 1 : -1, child % 2 ? -1 : 1, child == 0 || child == 3 ? 1 : -1};
       for (int64_t c = 0; c < C; ++c) {
-        x[c] = x[c] / 2 + z[child][c] - (z[0][c] + z[1][c] + z[2][c] + z[3][c]) / 4;
+        x[c] = (x[c] + sign[0] * own[c] + sign[1] * own[C + c] + sign[2] * own[2 * C + c]) / 2;
       }
       key = temporal::key_of(key, child);
     }
@@ -59,14 +59,15 @@ struct PinnedNoise {
         all([](const Corner& p) { return p[2] <= 0; })) {
       return;
     }
-    float area = INFINITY, longest = INFINITY;
+    uint64_t node = key;
+    for (const int child : path) node = temporal::key_of(node, child);
+    float area = INFINITY;
     if (std::min({t[0][2], t[1][2], t[2][2]}) >= 1e-6f) {
       const auto at = [&](int i) { return Eigen::Vector2f(t[i][0] / t[i][2], t[i][1] / t[i][2]); };
-      const Eigen::Vector2f u = at(1) - at(0), v = at(2) - at(0), w = at(2) - at(1);
+      const Eigen::Vector2f u = at(1) - at(0), v = at(2) - at(0);
       area = std::abs(u.x() * v.y() - v.x() * u.y()) / 2;
-      longest = std::max({u.squaredNorm(), v.squaredNorm(), w.squaredNorm()});
     }
-    if (area > 0.25f || (longest > 1.25f * 1.25f && area > 1.0f / 64)) {
+    if (area > 0.8f - 0.6f * temporal::uniform(static_cast<uint32_t>(node))) {
       if (path.size() == 24) return;
       const Corner ab = (t[0] + t[1]) / 2, bc = (t[1] + t[2]) / 2, ca = (t[2] + t[0]) / 2;
       const Triangle children[] = {{t[0], ab, ca}, {ab, t[1], bc}, {ca, bc, t[2]}, {bc, ca, ab}};
@@ -77,24 +78,31 @@ struct PinnedNoise {
       }
       return;
     }
-    if (path.empty() && temporal::uniform(static_cast<uint32_t>(key >> 32)) / 16 >= area) return;
-    const Corner centre = t[0] + t[1] + t[2];
-    const float x = centre[0] / centre[2], y = centre[1] / centre[2];
+    const bool is_by_lot = path.empty() && area < 1.0f / 16;
+    if (is_by_lot && temporal::uniform(static_cast<uint32_t>(node >> 32)) / 16 >= area) return;
+    const uint64_t place = temporal::key_of(node, 5);
+    float u = temporal::uniform(static_cast<uint32_t>(place >> 32)),
+          v = temporal::uniform(static_cast<uint32_t>(place));
+    if (u + v > 1) u = 1 - u, v = 1 - v;
+    const Corner atom = t[0] + u * (t[1] - t[0]) + v * (t[2] - t[0]);
+    const float x = atom[0] / atom[2], y = atom[1] / atom[2];
     if (!(x >= 0 && x < width && y >= 0 && y < height)) return;
-    const int64_t h = seen.depth.size(0), w = seen.depth.size(1);
-    const auto there = static_cast<int64_t>(y * (static_cast<float>(h) / height)) * w +
-                       static_cast<int64_t>(x * (static_cast<float>(w) / width));
+    const int64_t h = seen.depth.size(0), w = seen.depth.size(1), rows = std::min(h, 4 * H),
+                  columns = std::min(w, 4 * W);
+    const float across = static_cast<float>(columns) / width, down = static_cast<float>(rows) / height;
+    const auto there = (2 * static_cast<int64_t>(y * down) + 1) * h / (2 * rows) * w +
+                       (2 * static_cast<int64_t>(x * across) + 1) * w / (2 * columns);
     if (seen.instance.const_data_ptr<int32_t>()[there] != instance) return;
     if (seen.triangle.const_data_ptr<int32_t>()[there] != triangle) {
-      const float depth = centre[3] / 3, off = std::abs(seen.depth.const_data_ptr<float>()[there] - depth);
+      const float off = std::abs(seen.depth.const_data_ptr<float>()[there] - atom[3]);
       const auto [near, far] = std::minmax({t[0][3], t[1][3], t[2][3]});
-      const float pixels = static_cast<float>(w) / width;
-      if (off > 0.002f * depth + (far - near) / std::sqrt(area) / pixels) return;
+      if (off > 0.002f * atom[3] + (far - near) / std::sqrt(area) / across) return;
     }
+    const double counted = is_by_lot ? 1.0 / 16 : area;
     const auto noise = value(key, path);
     const auto row = static_cast<int64_t>(y), column = static_cast<int64_t>(x);
-    for (int64_t c = 0; c < C; ++c) sums[c][row][column] += noise[c];
-    counts[row][column] += 1;
+    for (int64_t c = 0; c < C; ++c) sums[c][row][column] += std::sqrt(counted) * noise[c];
+    areas[row][column] += counted;
   }
 
   Eigen::Matrix4f corners_from(const Eigen::Matrix4d& world_from_object) const {
@@ -133,7 +141,7 @@ struct PinnedNoise {
         add(t, static_cast<int32_t>(i), triangle, key);
       }
     }
-    return (sums / counts.sqrt()).to(at::kFloat);
+    return (sums / areas.sqrt()).to(at::kFloat);
   }
 };
 

@@ -13,10 +13,14 @@ namespace multiplane::temporal {
 
 constexpr int kDeepest = 24;  // levels: a kilometre down to a tenth of a millimetre
 
+/// What belongs to a node's key: its children 0 ... 3, and
+constexpr uint64_t kRoot = 4;   // the noise of a root
+constexpr uint64_t kPlace = 5;  // the place of its atom
+
 /// Walks down a triangle's tree and computes what is asked for, each node once on the way.
 class AtomTree {
  public:
-  explicit AtomTree(int64_t channels) : C_(channels), root_(channels), z_(4 * channels) {
+  explicit AtomTree(int64_t channels) : C_(channels), root_(channels), own_(3 * channels) {
     for (auto& level : levels_) level.values.resize(4 * channels);
   }
 
@@ -29,7 +33,7 @@ class AtomTree {
 
   /// Between enter_children and leave_children one is at a child of the node that one was at.
   void enter_children() {
-    levels_[depth_].parent_key = node_key();
+    levels_[depth_].parent_key = key();
     levels_[depth_++].is_known = false;
   }
   void choose(int child) { levels_[depth_ - 1].child = child; }
@@ -37,11 +41,17 @@ class AtomTree {
 
   int depth() const { return depth_; }
 
+  uint64_t key() const {
+    if (depth_ == 0) return root_key_;
+    const auto& level = levels_[depth_ - 1];
+    return key_of(level.parent_key, static_cast<uint64_t>(level.child));
+  }
+
   /// The node's noise, [C].
   const float* value() {
     int known = depth_;
     while (known > 0 && !levels_[known - 1].is_known) --known;
-    if (known == 0 && !root_is_known_) draw_normal({&root_key_, 1}, root_.data(), C_);
+    if (known == 0 && !root_is_known_) draw_normal(key_of(root_key_, kRoot), root_);
     root_is_known_ = true;
     const float* node = known == 0 ? root_.data() : chosen(levels_[known - 1]);
     for (; known < depth_; ++known) {
@@ -59,23 +69,21 @@ class AtomTree {
     std::vector<float> values;  // [4,C]
   };
 
-  uint64_t node_key() const {
-    if (depth_ == 0) return root_key_;
-    const auto& level = levels_[depth_ - 1];
-    return key_of(level.parent_key, static_cast<uint64_t>(level.child));
-  }
-
   const float* chosen(const Level& level) const { return &level.values[level.child * C_]; }
 
-  /// child = parent / 2 + z - mean of the four z.
-  /// Source: Chang et al. 2024, "How I warped your noise", arXiv:2504.03072, conditional white noise upsampling.
+  /// The parent and three numbers of its own, turned in four dimensions (half a Hadamard matrix): what was white stays
+  /// white, and the children's sum is twice the parent.
+  /// Source: Chang et al. 2024, "How I warped your noise", arXiv:2504.03072, conditional white noise upsampling, with
+  /// three numbers for their four.
   void split(const float* parent, Level& level) {
-    std::array<uint64_t, 4> keys{};
-    for (uint64_t k = 0; k < 4; ++k) keys[k] = key_of(level.parent_key, k);
-    draw_normal(keys, z_.data(), C_);
+    draw_normal(level.parent_key, own_);
     for (int64_t c = 0; c < C_; ++c) {
-      const float shift = parent[c] / 2 - (z_[c] + z_[C_ + c] + z_[2 * C_ + c] + z_[3 * C_ + c]) / 4;
-      for (int k = 0; k < 4; ++k) level.values[k * C_ + c] = z_[k * C_ + c] + shift;
+      const float p = parent[c] / 2, u = own_[c] / 2, v = own_[C_ + c] / 2, w = own_[2 * C_ + c] / 2;
+      float* child = &level.values[c];
+      child[0] = p + u + v + w;
+      child[C_] = p + u - v - w;
+      child[2 * C_] = p - u + v - w;
+      child[3 * C_] = p - u - v + w;
     }
     level.is_known = true;
   }
@@ -84,7 +92,7 @@ class AtomTree {
   int depth_ = 0;
   uint64_t root_key_ = 0;
   bool root_is_known_ = false;
-  std::vector<float> root_, z_;  // [C], [4,C]
+  std::vector<float> root_, own_;  // [C], [3,C]
   std::array<Level, kDeepest> levels_;
 };
 

@@ -19,8 +19,8 @@ inline uint64_t key_of(uint64_t owner, uint64_t nth) {
 /// 0 <= u < 1, of 24 bits.
 inline float uniform(uint32_t bits) { return static_cast<float>(static_cast<int32_t>(bits >> 8)) * 0x1p-24f; }
 
-/// `count` independent numbers of N(0, 1) for each key, all of them functions of the key: [keys,count].
+/// Fills `out` with independent numbers of N(0, 1), all of them functions of the key.
 /// Source: Box & Muller 1958, "A note on the generation of random normal deviates".
-void draw_normal(std::span<const uint64_t> keys, float* out, int64_t count);
+void draw_normal(uint64_t key, std::span<float> out);
 
 }  // namespace multiplane::temporal

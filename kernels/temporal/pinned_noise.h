@@ -7,11 +7,12 @@ namespace multiplane {
 /// White Gaussian noise, [channels,height,width] float32, that is pinned to the surfaces: it moves as they do, under
 /// any camera, deformation and zoom, and is the same again when they return.
 ///
-/// Every triangle carries a quadtree of independent normal numbers (atom_tree.h), each at the centre of its part of the
-/// triangle. A frame takes the level at which a pixel of the result sees 4 to 16 of them. Each that the surface pass
-/// shows counts in the one pixel it falls into, which gets their sum over the root of their number: pixels share no
-/// number, so the result is white in every frame exactly. Triangles smaller than that take part by a lot that is theirs
-/// for good, in proportion to their area. Behind everything turns an octahedron, infinitely far away. A pixel without
+/// Every triangle carries a quadtree of independent normal numbers (atom_tree.h), each at a place of its own in its
+/// part of the triangle. A frame takes those whose parts cover 1/5 to 4/5 of a pixel of the result: about 6 a pixel.
+/// Each that the surface pass shows counts in the one pixel it falls into, which gets their sum weighted by the root of
+/// their areas, over the root of the areas' sum: pixels share no number, so the result is white in every frame exactly,
+/// and four parts say what the part they are of said. Triangles much smaller take part by a lot that is theirs for
+/// good, in proportion to their area. Behind everything turns an octahedron, infinitely far away. A pixel without
 /// numbers gets one that depends on what it sees.
 ///
 /// A triangle is known by (Instance::key, its three vertices, their winding): numbers survive deformation and another

@@ -22,7 +22,11 @@ def shot(frame: float, size: int) -> Scene:
     return Scene(
         things=[
             (sheet(60.0), floor, 1),
-            (BALL | {"positions": np.float32(swollen)}, moved(0.3, 0.1, 0) @ turned("y", 0.02 * frame), 2),
+            (
+                BALL | {"positions": np.float32(swollen), "rest": BALL["positions"]},
+                moved(0.3, 0.1, 0) @ turned("y", 0.02 * frame),
+                2,
+            ),
         ],
         clip_from_cam=perspective(lens=0.6 * 8 ** (frame / FRAMES), aspect=HEIGHT / WIDTH),
         cam_from_world=camera_at(0, 0.4, 6, turned("z", 0.012 * frame)),
@@ -67,6 +71,25 @@ def test_noise_follows_the_surfaces_through_every_change_of_level():
         here, there, motion = followed(frame, frame + 0.5)  # about a latent pixel
         assert 0.3 < motion < 2.5
         correlations.append(np.mean(here * there))
+    assert min(correlations) > 0.5
+
+
+def test_noise_of_the_background_follows_the_camera():
+    def sky(frame: float, size: int) -> Scene:
+        return Scene([], cam_from_world=camera_at(0, 0, 0, turned("y", 0.02 * frame), turned("z", 0.005 * frame)),
+                     size=(size, size))  # fmt: skip
+
+    correlations = []
+    for frame in range(0, 300, 20):
+        here, there = (sky(f, 2 * LATENT) for f in (frame, frame + 1))
+        noise = [_engine.surface_pinned_noise(s.frame, s.buffer, CHANNELS, LATENT, LATENT, 1) for s in (here, there)]
+        flow, visible, _ = correspond(sky(frame, LATENT), sky(frame + 1, LATENT))
+        rows, columns = np.nonzero(visible)
+        x, y = np.floor(np.stack((columns, rows)) + 0.5 + flow[visible].T).astype(int)
+        inside = (x >= 0) & (y >= 0) & (x < LATENT) & (y < LATENT)
+        product = noise[0][:, rows[inside], columns[inside]] * noise[1][:, y[inside], x[inside]]
+        correlations.append(product.mean())
+        assert abs(noise[0].var() - 1) < 4.5 * np.sqrt(2 / noise[0].size)
     assert min(correlations) > 0.5
 
 
@@ -122,7 +145,8 @@ def test_a_painted_texture_is_found_where_it_went():
     here, there = shot(6, 256), shot(6.7, 256)
     flow, visible, depth = correspond(here, there)
     same = (here.keys, depth, there.keys, there.buffer.depth)
-    on_ball = visible & (here.keys == 2)
+    faces_us = _engine.surface_normal(here.frame, here.buffer)[..., 2] > 0.5  # at the rim it is finer than pixels
+    on_ball = visible & (here.keys == 2) & faces_us
     errors = []
     for taps in (_engine.Taps.Bilinear, _engine.Taps.Cubic, _engine.Taps.Lanczos):
         warped, confidence = _engine.backward_warp(painted(there, 6.0), flow, taps, same)
@@ -153,7 +177,7 @@ def test_what_is_sent_forward_arrives_where_it_is_fetched_from():
     back, visible, _ = correspond(there, here)
     fetched, confidence = _engine.backward_warp(painted(here, 3.0), back, _engine.Taps.Bilinear, None)
     both = (coverage > 0.9) & (confidence > 0.99) & (there.keys == 2) & visible
-    assert both.sum() > 500
+    assert both.sum() > 0.7 * ((there.keys == 2) & visible).sum()
     assert np.abs(image - fetched)[0][both].mean() < 0.02
 
 

@@ -6,6 +6,8 @@
 
 #include "kernels/error.h"
 #include "kernels/reference/pinned_noise.h"
+#include "kernels/temporal/atom_tree.h"
+#include "kernels/temporal/sight.h"
 
 namespace multiplane {
 namespace {
@@ -84,12 +86,48 @@ TEST(PinnedNoise, SaysWhatItWanted) {
   EXPECT_THROW(surface_pinned_noise(frame, seen, 4, 8, 8, 1), Error);
 }
 
+TEST(AtomTree, HasChildrenThatAreIndependentAndSumToTwiceTheirParent) {
+  constexpr int64_t kTrees = 20000, kChannels = 3;
+  temporal::AtomTree tree(kChannels);
+  const auto x = at::empty({kTrees, 5, kChannels});  // a parent and its four children
+  const auto keep = [&](int64_t i, int64_t k) { std::copy_n(tree.value(), kChannels, x[i][k].data_ptr<float>()); };
+  for (int64_t i = 0; i < kTrees; ++i) {
+    tree.enter_root(temporal::key_of(3, static_cast<uint64_t>(i)));
+    tree.enter_children();
+    tree.choose(2);  // the parent is no root
+    keep(i, 0);
+    tree.enter_children();
+    for (int k = 0; k < 4; ++k) {
+      tree.choose(k);
+      keep(i, 1 + k);
+    }
+  }
+  EXPECT_LT((x.narrow(1, 1, 4).sum(1) - 2 * x.select(1, 0)).abs().max().item<float>(), 1e-5);
+  const auto children = x.narrow(1, 1, 4).reshape({kTrees, -1});
+  const auto covariance = at::matmul(children.t(), children) / static_cast<double>(kTrees);
+  EXPECT_LT((covariance - at::eye(4 * kChannels)).abs().max().item<float>(), 5 * std::sqrt(2.0 / kTrees));
+}
+
+TEST(ShownArea, MeetsWhatTouchesOneOfItsPixels) {
+  temporal::ShownArea area;
+  area.add(5, 3);
+  area.add(7, 9);
+  area.finish();
+  EXPECT_TRUE(area.meets(5.2f, 3.9f, 5.3f, 3.95f));
+  EXPECT_TRUE(area.meets(-10, -10, 100, 100));
+  EXPECT_TRUE(area.meets(4.5f, 2.0f, 5.0f, 3.5f));
+  EXPECT_FALSE(area.meets(6.1f, 4.1f, 6.9f, 9.9f));
+  EXPECT_FALSE(area.meets(8.0f, 0.0f, 90.0f, 90.0f));
+  EXPECT_FALSE(area.meets(-5.0f, -5.0f, 4.9f, 90.0f));
+}
+
 TEST(CounterNoise, IsNormalAndIndependentFromKeyToKey) {
   constexpr int64_t kKeys = 200000, kEach = 3;
-  std::vector<uint64_t> keys(kKeys);
-  for (int64_t i = 0; i < kKeys; ++i) keys[i] = temporal::key_of(42, static_cast<uint64_t>(i));
   const auto x = at::empty({kKeys, kEach});
-  temporal::draw_normal(keys, x.mutable_data_ptr<float>(), kEach);
+  for (int64_t i = 0; i < kKeys; ++i) {
+    temporal::draw_normal(temporal::key_of(42, static_cast<uint64_t>(i)),
+                          {x.mutable_data_ptr<float>() + kEach * i, kEach});
+  }
   const double sigma = 1 / std::sqrt(static_cast<double>(x.numel()));
   const auto mean = [](const at::Tensor& t) { return t.to(at::kDouble).mean().item<double>(); };
   EXPECT_NEAR(mean(x), 0, 4 * sigma);
@@ -100,14 +138,11 @@ TEST(CounterNoise, IsNormalAndIndependentFromKeyToKey) {
   EXPECT_NEAR(mean(x.select(1, 0) * x.select(1, 1)), 0, 4 / std::sqrt(1.0 * kKeys));
 }
 
-TEST(CounterNoise, IsTheSameWhateverIsDrawnBeside) {
-  const std::vector<uint64_t> keys{5, 6, 7, 8, 9};
-  std::vector<float> together(5 * 4), alone(4);
-  temporal::draw_normal(keys, together.data(), 4);
-  for (size_t i = 0; i < keys.size(); ++i) {
-    temporal::draw_normal({&keys[i], 1}, alone.data(), 4);
-    EXPECT_TRUE(std::equal(alone.begin(), alone.end(), together.begin() + static_cast<std::ptrdiff_t>(4 * i)));
-  }
+TEST(CounterNoise, BeginsTheSameHoweverManyAreDrawn) {
+  std::vector<float> many(37), few(5);
+  temporal::draw_normal(7, many);
+  temporal::draw_normal(7, few);
+  EXPECT_TRUE(std::equal(few.begin(), few.end(), many.begin()));
 }
 
 }  // namespace
