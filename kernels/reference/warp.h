@@ -136,17 +136,18 @@ inline Warped ewa_warp(const at::Tensor& source, const at::Tensor& flow, const s
       auto [jxx, jyx, jxy, jyy] = jacobian(flow, same ? same->ids.const_data_ptr<int32_t>() : nullptr, row, column);
       if (std::isnan(jxx)) jxx = 1, jyx = 0;
       if (std::isnan(jyy)) jyy = 1, jxy = 0;
-      double xx = (jxx * jxx + jxy * jxy + 1) / 4, yy = (jyx * jyx + jyy * jyy + 1) / 4,
-             xy = (jxx * jyx + jxy * jyy) / 4;
-      const double cut = std::min(1.0, 64 / std::max(xx, yy));  // 3 standard deviations, 24 px at most
-      xx *= cut, yy *= cut, xy *= cut;
+      const double cut_x = std::min(1.0, 16 / std::hypot(jxx, jyx)), cut_y = std::min(1.0, 16 / std::hypot(jxy, jyy));
+      jxx *= cut_x, jyx *= cut_x, jxy *= cut_y, jyy *= cut_y;
+      const double xx = (jxx * jxx + jxy * jxy + 1) / 4, yy = (jyx * jyx + jyy * jyy + 1) / 4,
+                   xy = (jxx * jyx + jxy * jyy) / 4;
       const double determinant = xx * yy - xy * xy, width = 3 * std::sqrt(xx), height = 3 * std::sqrt(yy);
       double total = 0, counted = 0;
       std::vector<double> sum(C);
       for (auto j = static_cast<int64_t>(std::ceil(y - height)); j <= y + height; ++j) {
         for (auto i = static_cast<int64_t>(std::ceil(x - width)); i <= x + width; ++i) {
           const double dx = i - x, dy = j - y;
-          const double weight = std::exp(-(yy * dx * dx - 2 * xy * dx * dy + xx * dy * dy) / determinant / 2);
+          const double gaussian = std::exp(-(yy * dx * dx - 2 * xy * dx * dy + xx * dy * dy) / determinant / 2);
+          const double weight = std::max(gaussian - std::exp(-4.5), 0.0);
           total += weight;
           if (!shows_same(same, row, column, j, i, H, W, dx, dy)) continue;
           counted += weight;

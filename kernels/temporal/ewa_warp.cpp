@@ -18,44 +18,50 @@ using temporal::SurfaceTaps;
 
 constexpr float kVariance_px2 = 0.25f;  // of a pixel here, and of one there
 constexpr float kReach = 3;             // standard deviations
-constexpr float kWidest_px = 24;        // half of the largest box that is read
+constexpr float kLongest_px = 16;       // there, that a step here is taken for
 
-/// exp(-(a dx^2 + 2 b dx dy + c dy^2) / 2) over a box of half this width and height.
+/// Where a x^2 + 2 b x y + c y^2 is at most kReach^2: half_height is how far y reaches there.
 struct Ellipse {
-  float a, b, c, half_width, half_height;
+  float a, b, c, half_height;
 };
 
-/// Where a neighbour's motion is unknown the step is taken to keep its length.
+/// A step whose end is unknown keeps its length.
 Ellipse ellipse_of(temporal::Jacobian J) {
   if (std::isnan(J.xx)) J.xx = 1, J.yx = 0;
   if (std::isnan(J.yy)) J.yy = 1, J.xy = 0;
-  float xx = kVariance_px2 * (J.xx * J.xx + J.xy * J.xy + 1), yy = kVariance_px2 * (J.yx * J.yx + J.yy * J.yy + 1);
-  float xy = kVariance_px2 * (J.xx * J.yx + J.xy * J.yy);
-  const float widest = kReach * std::sqrt(std::max(xx, yy));
-  if (widest > kWidest_px) {
-    const float cut = kWidest_px * kWidest_px / (widest * widest);
-    xx *= cut, yy *= cut, xy *= cut;
-  }
+  const auto shorten = [](float& x, float& y) {
+    const float cut = std::min(1.0f, kLongest_px / std::hypot(x, y));
+    x *= cut, y *= cut;
+  };
+  shorten(J.xx, J.yx);
+  shorten(J.xy, J.yy);
+  const float xx = kVariance_px2 * (J.xx * J.xx + J.xy * J.xy + 1),
+              yy = kVariance_px2 * (J.yx * J.yx + J.yy * J.yy + 1);
+  const float xy = kVariance_px2 * (J.xx * J.yx + J.xy * J.yy);
   const float determinant = xx * yy - xy * xy;
-  return {yy / determinant, -xy / determinant, xx / determinant, kReach * std::sqrt(xx), kReach * std::sqrt(yy)};
+  return {yy / determinant, -xy / determinant, xx / determinant, kReach * std::sqrt(yy)};
 }
 
 /// Writes the weighted mean over the ellipse around (x, y) into sums [C]; returns the part of the weight that counts.
 float gather(const float* planes, int64_t C, int64_t H, int64_t W, const SurfaceTaps& surface, int64_t here, float x,
              float y, const Ellipse& e, std::vector<float>& sums) {
   std::ranges::fill(sums, 0.0f);
-  const auto left = static_cast<int64_t>(std::ceil(x - e.half_width)),
-             right = static_cast<int64_t>(std::floor(x + e.half_width)),
-             top = static_cast<int64_t>(std::ceil(y - e.half_height)),
+  const float at_rim = std::exp(-kReach * kReach / 2), curvature = std::exp(-e.a);
+  const auto top = static_cast<int64_t>(std::ceil(y - e.half_height)),
              bottom = static_cast<int64_t>(std::floor(y + e.half_height));
-  const float curvature = std::exp(-e.a);
   float counted = 0, total = 0;
   for (int64_t j = top; j <= bottom; ++j) {
-    const float dy = static_cast<float>(j) - y, dx = static_cast<float>(left) - x;
-    // Along a row each weight is the last one times a ratio, which itself shrinks by the same factor each time.
-    float weight = std::exp((e.a * dx * dx + 2 * e.b * dx * dy + e.c * dy * dy) / -2);
+    const float dy = static_cast<float>(j) - y, middle = x - e.b * dy / e.a;
+    const float half_width =
+        std::sqrt(std::max(e.b * e.b * dy * dy - e.a * (e.c * dy * dy - kReach * kReach), 0.0f)) / e.a;
+    const auto left = static_cast<int64_t>(std::ceil(middle - half_width)),
+               right = static_cast<int64_t>(std::floor(middle + half_width));
+    const float dx = static_cast<float>(left) - x;
+    // Along a row each Gaussian is the last one times a ratio, which itself shrinks by the same factor each time.
+    float gaussian = std::exp((e.a * dx * dx + 2 * e.b * dx * dy + e.c * dy * dy) / -2);
     float ratio = std::exp(-e.a * dx - e.b * dy - e.a / 2);
-    for (int64_t i = left; i <= right; ++i, weight *= ratio, ratio *= curvature) {
+    for (int64_t i = left; i <= right; ++i, gaussian *= ratio, ratio *= curvature) {
+      const float weight = std::max(gaussian - at_rim, 0.0f);
       total += weight;
       if (!surface.count(here, i, j, static_cast<float>(i) - x, dy)) continue;
       counted += weight;

@@ -53,7 +53,7 @@ void splat_rows(const Work& w, int64_t first, int64_t end) {
       const int64_t column = static_cast<int64_t>(x0) + i, row = static_cast<int64_t>(y0) + j;
       if (!inside(column, row)) continue;
       const int64_t there = row * w.W + column;
-      if (w.depth[pixel] > kBehind * w.nearest[there]) continue;
+      if (!(w.depth[pixel] <= kBehind * w.nearest[there])) continue;  // NaN is nowhere
       const float weight = (i ? right : 1 - right) * (j ? down : 1 - down);
       w.coverage[there] += weight;
       for (int64_t c = 0; c < w.C; ++c) {

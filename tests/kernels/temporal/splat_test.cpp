@@ -54,6 +54,14 @@ TEST(ForwardSplat, LetsTheNearerSurfaceHideTheOther) {
   EXPECT_EQ(moved.coverage.select(1, 2).sum().item<float>(), 0);
 }
 
+TEST(ForwardSplat, SendsNothingWhoseDepthIsUnknown) {
+  const auto depth = at::ones({4, 4});
+  depth[1][2] = NAN;
+  const auto moved = forward_splat(at::ones({1, 4, 4}), at::zeros({4, 4, 2}), depth);
+  EXPECT_EQ(moved.coverage[1][2].item<float>(), 0);
+  EXPECT_EQ(moved.coverage.sum().item<float>(), 15);
+}
+
 TEST(ForwardSplat, SaysWhatItWanted) {
   EXPECT_THROW(forward_splat(at::zeros({3, 8, 8}), at::zeros({8, 8, 2}), at::zeros({8, 7})), Error);
 }

@@ -150,6 +150,22 @@ TEST(EwaWarp, AveragesWhatIsTooFineForTheSmallerPicture) {  // where one tap of 
   EXPECT_LT(largest_difference(smaller(even.image), at::ones({1, 60, 60})), 1e-5);
 }
 
+TEST(EwaWarp, HoldsUnderAnySlantAndWhereMotionTears) {  // long thin ellipses across the rows, steps of 2000 px
+  const auto x = at::arange(48, at::kFloat).expand({48, 48}), y = x.t();
+  at::manual_seed(8);
+  const auto source = at::randn({2, 48, 48});
+  auto slanted =
+      at::stack({20 + 9 * (x - 24) + 8 * (y - 24) - x, 20 + 9 * (x - 24) + 10 * (y - 24) - y}, -1).contiguous();
+  auto torn = at::zeros({48, 48, 2});
+  torn.select(2, 0).copy_(at::where(x.remainder(2) == 0, 0, 40 * (x - 24)));
+  for (const auto& flow : {slanted, torn}) {
+    const auto ours = ewa_warp(source, flow, {}), plain = reference::ewa_warp(source, flow, {});
+    EXPECT_TRUE(ours.image.isfinite().all().item<bool>());
+    EXPECT_LT(largest_difference(ours.image, plain.image), 1e-3);
+    EXPECT_LT(largest_difference(ours.confidence, plain.confidence), 1e-3);
+  }
+}
+
 TEST(Warp, SaysWhatItWanted) {
   const auto source = at::zeros({3, 8, 8}), flow = at::zeros({8, 8, 2});
   EXPECT_THROW(backward_warp(source, at::zeros({8, 9, 2}), Taps::Cubic, {}), Error);
