@@ -62,16 +62,20 @@ class Frames:
         self.milliseconds.append(min(times))
         return noise
 
-    def products(self, here: int, there: int) -> tuple[np.ndarray, np.ndarray]:
-        """Of the noise of both frames where both show the same, mean over channels; and which of it is background."""
+    def pairs(self, here: int, there: int) -> tuple[np.ndarray, np.ndarray]:
+        """[2,C,N] the noise of both frames where both show the same; [N] which of it is background."""
         a, b = (surface(self.job, self.at(LATENT), frame) for frame in (here, there))
         flow, visible, _ = _engine.correspond(a.frame, a.seen, b.frame, b.seen)
         rows, columns = np.nonzero(visible)
         x, y = np.floor(np.stack((columns, rows)) + 0.5 + flow[visible].T).astype(int)
         inside = (x >= 0) & (y >= 0) & (x < LATENT) & (y < LATENT)
         rows, columns, x, y = rows[inside], columns[inside], x[inside], y[inside]
-        product = np.mean(self.noise(here)[:, rows, columns] * self.noise(there)[:, y, x], axis=0)
-        return product, np.isinf(a.depth[rows, columns])
+        both = np.stack((self.noise(here)[:, rows, columns], self.noise(there)[:, y, x]))
+        return both, np.isinf(a.depth[rows, columns])
+
+
+def correlation(pairs: np.ndarray) -> float:
+    return float(np.corrcoef(pairs.reshape(2, -1))[0, 1])
 
 
 def main() -> None:
@@ -88,14 +92,14 @@ def main() -> None:
         worst = {kind: max(off_ideal(frames.noise(f))[kind] for f in numbers) for kind in kinds}
         every, sky = [], []
         for here, there in pairwise(numbers):
-            product, is_sky = frames.products(here, there)
-            every.append(product.mean())
-            sky.append(product[is_sky])
-        behind = np.concatenate(sky)
-        background = f"{behind.mean():.3f}" if behind.size else "–"
-        product, _ = frames.products(numbers[0], numbers[-1])
+            pairs, is_sky = frames.pairs(here, there)
+            every.append(correlation(pairs))
+            sky.append(pairs[..., is_sky])
+        behind = np.concatenate(sky, axis=-1)
+        background = f"{correlation(behind):.3f}" if behind.size else "–"
+        closure = correlation(frames.pairs(numbers[0], numbers[-1])[0])
         cells = [f"{value:.1f}" for value in worst.values()]
-        cells += [f"{min(every):.3f} … {np.mean(every):.3f}", background, f"{product.mean():.4f}"]
+        cells += [f"{min(every):.3f} … {np.mean(every):.3f}", background, f"{closure:.5f}"]
         print(f"| {job.name} | {' | '.join(cells)} | {max(frames.milliseconds):.1f} |", flush=True)
 
 
