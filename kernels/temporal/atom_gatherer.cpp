@@ -60,7 +60,10 @@ void AtomGatherer::visit(const Corner& a, const Corner& b, const Corner& c) {
   const float bx = b.column_px - a.column_px, by = b.row_px - a.row_px;
   const float cx = c.column_px - a.column_px, cy = c.row_px - a.row_px;
   const float area = std::abs(bx * cy - cx * by) / 2;
-  if (area <= kLargest_px2 && area <= limit_of(tree_.key())) return add_atom(a, b, c, area);
+  if (area <= kLargest_px2) {
+    const uint64_t key = tree_.key();
+    if (area <= limit_of(key)) return add_atom(a, b, c, area, key);
+  }
   const auto [left, right] = std::minmax({a.column_px, b.column_px, c.column_px});
   const auto [top, bottom] = std::minmax({a.row_px, b.row_px, c.row_px});
   if (shown_->meets(left, top, right, bottom)) split(a, b, c);
@@ -79,8 +82,7 @@ void AtomGatherer::split(const Corner& a, const Corner& b, const Corner& c) {
   tree_.leave_children();
 }
 
-void AtomGatherer::add_atom(const Corner& a, const Corner& b, const Corner& c, float area) {
-  const uint64_t key = tree_.key();
+void AtomGatherer::add_atom(const Corner& a, const Corner& b, const Corner& c, float area, uint64_t key) {
   float counted = area;
   if (tree_.depth() == 0 && area < kCertain_px2) {
     if (uniform(static_cast<uint32_t>(key >> 32)) * kCertain_px2 >= area) return;

@@ -37,7 +37,7 @@ class AtomGatherer {
   Corner between(const Corner& a, const Corner& b) const;
   void visit(const Corner& a, const Corner& b, const Corner& c);
   void split(const Corner& a, const Corner& b, const Corner& c);
-  void add_atom(const Corner& a, const Corner& b, const Corner& c, float area);
+  void add_atom(const Corner& a, const Corner& b, const Corner& c, float area, uint64_t key);
 
   const Sight& sight_;
   int64_t C_, H_, W_;
