@@ -25,11 +25,15 @@ Vector3f row(const float* rows, int32_t i) { return Eigen::Map<const Vector3f>(r
 Vector3d row_d(const float* rows, int32_t i) { return row(rows, i).cast<double>(); }
 
 /// [H,W] int32 of what each pixel's instance has; background 0.
-at::Tensor labels(const SurfaceFrame& frame, const SurfaceBuffer& buffer, int32_t Instance::*label) {
-  auto result = at::empty(buffer.instance.sizes(), at::kInt);
+at::Tensor labels(const SurfaceFrame& frame, const SurfaceBuffer& buffer, int32_t Instance::* label) {
+  std::vector<int32_t> label_after{0};  // of instance −1, which is the background, 0, 1, …
+  for (const auto& instance : frame.instances) label_after.push_back(instance.*label);
+  const int64_t height = buffer.instance.size(0), width = buffer.instance.size(1);
+  auto result = at::empty({height, width}, at::kInt);
+  const auto* const instance = buffer.instance.const_data_ptr<int32_t>();
   auto* const out = result.mutable_data_ptr<int32_t>();
-  for_each_run(buffer, [&](const Run& run) {
-    std::fill(out + run.begin, out + run.end, run.instance < 0 ? 0 : frame.instances[run.instance].*label);
+  for_each_task(height, [&](int64_t y) {
+    for (int64_t i = y * width; i < (y + 1) * width; ++i) out[i] = label_after[instance[i] + 1];
   });
   return result;
 }
