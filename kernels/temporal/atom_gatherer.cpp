@@ -9,8 +9,8 @@ namespace multiplane::temporal {
 
 namespace {
 
-// A node is not split from this area on. Each has a limit of its own between the two, so that in a zoom a few change
-// their level in every frame, not all in one.
+// A node this small is not split. Each has a limit of its own between the two, so that in a zoom a few change their
+// level in every frame, not all in one.
 constexpr float kLargest_px2 = 0.8f, kSmallest_px2 = 0.2f;
 constexpr float kCertain_px2 = 1.0f / 16;  // whole triangles smaller than this take part by lot
 constexpr float kDepthTolerance = 0.002f;  // of the depth, between an atom and what is seen beside it
