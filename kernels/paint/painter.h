@@ -42,6 +42,7 @@ struct PaintSettings {
   double texture = 1;        // paper, grain and bristles, 0...2
   double colour = 1;         // saturation, 0...2
   uint64_t seed = 0;
+  bool margin = true;  // whether paper may stay bare around the picture
 };
 
 /// A choice for the artist.

@@ -48,6 +48,13 @@ def test_the_command_line_lists_them(capsys):
     assert all(f"  {name} " in printed for name in (*PAINTERS, *PALETTES, *MOODS))
 
 
+def test_without_its_margin_watercolour_goes_up_to_the_border():
+    with_margin, without = paint("watercolour"), paint("watercolour", margin=False)
+    inner = np.s_[40:-40, 40:-40]
+    assert difference(with_margin[inner], without[inner]) < SEEN
+    assert difference(with_margin[:3], without[:3]) > 10
+
+
 @EVERY_PAINTER
 @pytest.mark.parametrize(("width", "height"), [(128, 96), (96, 160), (16, 16), (257, 131)])
 def test_pictures_have_the_size_of_the_passes_and_show_something(painter, width, height):

@@ -21,6 +21,7 @@ constexpr double kBleed_px = 9, kPuddle_px = 90;       // wet-in-wet, and the pa
 constexpr double kRim_px = 3;                          // where pigment gathers as a wash dries
 constexpr double kGrain_px = 7;                        // valleys of the paper
 constexpr double kMargin_px = 11;                      // unpainted paper around the picture
+constexpr double kFarInside = 1e3;                     // u
 constexpr double kPencil_px = 1.1, kGap_px = 2.4;
 
 /// The subject in a few glazes of calm colour: tones go in steps whose borders the wet paper moves.
@@ -47,8 +48,9 @@ at::Tensor bled(const at::Tensor& wash, const Subject& s, double u, const at::Te
   return mix(wash, blur(wash, kBleed_px * u), wet);
 }
 
-/// How far inside the painted part of the sheet, in u; its border follows the brush.
-at::Tensor inside_sheet(const Subject& s, double u, const at::Tensor& puddles, const at::Tensor& waver) {
+/// How far inside the painted part of the sheet, in u; its border follows the brush, or is nowhere.
+at::Tensor inside_sheet(const Subject& s, double u, const at::Tensor& puddles, const at::Tensor& waver, bool margin) {
+  if (!margin) return at::full_like(puddles, kFarInside);
   const auto [x, y] = pixel_grid(s.depth);
   const auto w = static_cast<double>(s.depth.size(2)), h = static_cast<double>(s.depth.size(1));
   const auto inside = at::minimum(at::minimum(x, w - x), at::minimum(y, h - y));
@@ -82,7 +84,7 @@ at::Tensor watercolour(const Subject& s, const PaintSettings& settings) {
   const auto tone = luma(wash);
   const auto rim = (blur(tone, kRim_px * u) - tone).clamp_(0, 0.12) * 8;
   const auto gap = lines(border, kGap_px * u) * smoothstep(strokes, 0.42, 0.6);
-  const auto inside = inside_sheet(s, u, puddles, strokes);
+  const auto inside = inside_sheet(s, u, puddles, strokes, settings.margin);
   const auto sheet_rim = smoothstep(inside, 0, 1.5) * (1 - smoothstep(inside, 1.5, 9));
   const auto density = 1 + (puddles - 0.5) * 0.9 + (strokes - 0.5) * 0.25 + rim * 1.4 + sheet_rim * 0.9 +
                        (grain - 0.5) * (0.5 * settings.texture);

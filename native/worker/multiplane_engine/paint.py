@@ -21,8 +21,12 @@ PREVIEW = Path(TEMPORARY) / "preview.png"
 _WHITE = 255
 
 
-def paint_frame(engine: Any, scene: FrameScene, painter: Painter, seed: int, device: str) -> np.ndarray:
+def paint_frame(
+    engine: Any, scene: FrameScene, painter: Painter, seed: int, device: str, *, margin: bool = True
+) -> np.ndarray:
     """The painter's picture, uint8 [H,W,3]; where the beauty pass is transparent he sees white paper.
+
+    margin: whether he may leave paper bare around the picture.
 
     Raises UserError, EngineError.
     """
@@ -34,6 +38,7 @@ def paint_frame(engine: Any, scene: FrameScene, painter: Painter, seed: int, dev
         painter=settings.pop("name"),
         **settings,
         seed=seed,
+        margin=margin,
         cam_from_world=scene.info.cam_from_world,
         clip_from_cam=scene.info.clip_from_cam,
         near=near,

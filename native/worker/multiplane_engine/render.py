@@ -102,7 +102,8 @@ class FrameRenderer:
             return beauty_image(self._engine, scene, _BLACK)
         self._report.stage("paint", 0, 1)
         seed = frame_seed(request, scene.info.frame)
-        return paint_frame(self._engine, scene, request.painter, seed, self._device)
+        margin = request.temporal is None  # it stays on the screen, and must not be carried along with surfaces
+        return paint_frame(self._engine, scene, request.painter, seed, self._device, margin=margin)
 
     def diffuse(
         self, scene: FrameScene, start: np.ndarray | None, part: Part = WHOLE, *, strength: float | None = None
