@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Trains the UNet and its ControlNets together, above all for image-to-image.
 
-    python -m training.diffusion --steps 20000      (goes on from runs/diffusion.pt, else from models/starter)
+    python -m training.diffusion --steps 24000      (goes on from runs/diffusion.pt, else from models/starter)
 
 Image-to-image starts at a time T from x_T = a_T·b + s_T·ε (b: the latent of the picture it starts from) and wants the
 painter's latent p. Written around p this is ordinary diffusion, only that what b and p differ by counts as noise:
@@ -9,7 +9,7 @@ painter's latent p. Written around p this is ordinary diffusion, only that what 
 and a DDIM step with the right p stays on this very path. T = 999 has a_T = 0: plain generation from noise. Since the
 path is straight, few steps go as far as many, and no second training is needed to shorten it.
 
-The first part of the steps all noise is pure: nothing can be learned there but what text and controls say, which is
+For the first half of the steps all noise is pure: nothing can be learned there but what text and controls say, which is
 the hard part. The network foretells p itself, so that where it is unsure it gives a soft picture, not its own noise.
 """
 
@@ -31,10 +31,10 @@ from .pictures import Batch, Pictures
 from .starter import load_shipped
 
 CHECKPOINT = RUNS / "diffusion.pt"
-_PURE_UNTIL, _PURE = 0.15, 0.25  # of all steps; after it, the share of pure noise
+_PURE_UNTIL, _PURE = 0.5, 0.25  # of all steps; after it, the share of pure noise
 _AT_START = 0.4  # of the samples: there most is decided
 _LATENT_WEIGHTS = torch.tensor([3.0, 1.5, 1.5] + (LATENTS - 3) * [0.67])  # luma, chroma, patterns: what pixels show
-_LEAST_NOISE = 0.2  # errors count 1/s², as they would for v, but not without end
+_LEAST_NOISE = 0.5  # errors count 1/s², as they would for v, but not without end: what is decided early matters most
 _AVERAGE_EVERY = 4  # steps
 _SAVE_EVERY_S = 180
 _HOLD, _CROPS = 0.7, 0.7  # until where the rate is constant, and quarter pictures are drawn: twice the variety an hour
@@ -119,7 +119,7 @@ def train(steps: int, core: int, seed: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--steps", type=int, default=20_000)
+    parser.add_argument("--steps", type=int, default=24_000)
     parser.add_argument("--core", type=int, default=1)
     parser.add_argument("--seed", type=int, default=3)
     args = parser.parse_args()
