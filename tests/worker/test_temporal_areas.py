@@ -28,6 +28,28 @@ def test_blending_keeps_what_is_not_covered_to_the_bit():
     assert (mixed[0, 0] == 200).all() and (mixed[1:] == 11).all()
 
 
+def test_areas_far_apart_have_windows_of_their_own():
+    corners = area(256, 256, (0, 0, 20, 20), (230, 230, 256, 256))
+    parts = areas.windows(corners)
+    assert len(parts) == 2
+    assert (sum(part for part, _ in parts) == corners).all()
+    for part, window in parts:
+        assert part[window].sum() == part.sum()
+    assert sum(areas.part_of(corners, window) for _, window in parts) == 0.5
+
+
+def test_one_window_holds_what_lies_together():
+    for boxes in (
+        [(100, 100, 140, 140), (100, 150, 140, 190)],
+        [(0, 0, 256, 256)],
+        [(0, 0, 256, 9), (0, 247, 256, 256)],
+    ):
+        found = area(256, 256, *boxes)
+        parts = areas.windows(found)
+        assert len(parts) == 1
+        assert (parts[0][0] == found).all()
+
+
 def test_windows_hold_the_area_in_whole_cells():
     for box in ((0, 0, 10, 10), (250, 310, 256, 320), (100, 20, 180, 300), (0, 0, 256, 320)):
         found = area(256, 320, box)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Areas of a picture that are painted anew: with soft borders, in a window that the model can see."""
+"""Areas of a picture that are painted anew: with soft borders, in windows that the model can see."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import numpy as np
 
 WINDOW_MULTIPLE = 64
 """Pixels: windows are as wide and high as networks were trained for, whatever halves they need."""
+Window = tuple[slice, slice]
+"""Rows and columns."""
 _CELL = 8
 """Pixels of a latent cell."""
 _BORDER = 4.0 / 512
@@ -29,9 +31,27 @@ def blend(below: np.ndarray, above: np.ndarray, opacity: np.ndarray) -> np.ndarr
     return whole
 
 
-def window(area: np.ndarray) -> tuple[slice, slice]:
-    """Rows and columns around an area, bool [H,W], that is not empty: with what the model needs to see of the picture
-    around it, at least half of the short side, in whole latent cells."""
+def windows(area: np.ndarray) -> list[tuple[np.ndarray, Window]]:
+    """Parts of an area, bool [H,W], that is not empty, with a window around each: a row or column that shows nothing
+    of the area divides it where two windows are less work than one."""
+    whole = window(area)
+    least, halves = part_of(area, whole), None
+    for axis in (0, 1):
+        shows: np.ndarray = area.any(axis=1 - axis)
+        for line in np.flatnonzero(~shows[:-1] & shows[1:]) + 1:
+            if not shows[:line].any():
+                continue
+            before = np.expand_dims(np.arange(len(shows)) < line, 1 - axis)
+            divided = area & before, area & ~before
+            work = sum(part_of(half, window(half)) for half in divided)
+            if work < least:
+                least, halves = work, divided
+    return [part for half in halves for part in windows(half)] if halves else [(area, whole)]
+
+
+def window(area: np.ndarray) -> Window:
+    """Around an area, bool [H,W], that is not empty: with what the model needs to see of the picture around it, at
+    least half of the short side, in whole latent cells."""
     context, least = _pixels(area, _CONTEXT), min(area.shape) // 2
     rows, columns = (
         _span(np.flatnonzero(area.any(axis=1 - axis)), area.shape[axis], context, least) for axis in (0, 1)
@@ -39,7 +59,7 @@ def window(area: np.ndarray) -> tuple[slice, slice]:
     return rows, columns
 
 
-def part_of(area: np.ndarray, cut: tuple[slice, slice]) -> float:
+def part_of(area: np.ndarray, cut: Window) -> float:
     """What of the picture a window shows, 0 … 1."""
     return float(area[cut].size / area.size)
 

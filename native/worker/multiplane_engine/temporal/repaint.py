@@ -45,15 +45,17 @@ class Repainter:
         if not renderer.diffuses(scene.info.frame):
             return areas.blend(picture, renderer.start(scene), opacity), 0.0  # painters keep to their tones
         inside = opacity > 0
-        cut = areas.window(inside)
         start = picture
         if renderer.needs_start(scene.info.frame):
             start = np.where(inside[..., None], renderer.start(scene), picture)
-        mask = np.where(inside, np.uint8(_WHITE), np.uint8(_BLACK))
-        part = Part(mask, cut, memory=self._recall(first, renderer), controls={"temporal": picture})
-        anew = picture.copy()
-        anew[cut] = renderer.diffuse(scene, start, part)
-        return self._engine.join(picture, anew, opacity, keys), areas.part_of(area, cut)
+        anew, work = picture.copy(), 0.0
+        for wanted, window in areas.windows(inside):
+            mask = np.where(wanted, np.uint8(_WHITE), np.uint8(_BLACK))
+            part = Part(mask, window, memory=self._recall(first, renderer), controls={"temporal": picture})
+            around = np.where(wanted[..., None], start, anew)
+            anew[window][wanted[window]] = renderer.diffuse(scene, around, part)[wanted[window]]
+            work += areas.part_of(area, window)
+        return self._engine.join(picture, anew, opacity, keys), work
 
     def _recall(self, first: FrameScene, renderer: FrameRenderer) -> Any:
         """What is on the disk holds no memory: the first frame is painted again, and is the same again."""
