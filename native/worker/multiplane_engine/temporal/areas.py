@@ -37,7 +37,7 @@ def windows(area: np.ndarray) -> list[tuple[np.ndarray, Window]]:
     whole = window(area)
     least, halves = part_of(area, whole), None
     for axis in (0, 1):
-        shows: np.ndarray = area.any(axis=1 - axis)
+        shows = np.asarray(area.any(axis=1 - axis))
         for line in np.flatnonzero(~shows[:-1] & shows[1:]) + 1:
             if not shows[:line].any():
                 continue
