@@ -67,23 +67,25 @@ def opinionated(scene, add_mesh, add_camera):
 
 
 @pytest.mark.parametrize("beauty", ["scene", "preview"])
-def test_every_setting_comes_back(opinionated, tmp_path, beauty):
+@pytest.mark.parametrize(("source", "kept"), [("surface", set()), ("cycles", {STORED})])
+def test_every_setting_comes_back(opinionated, tmp_path, beauty, source, kept):
     if beauty == "scene":
         opinionated.render.engine = "CYCLES"
         opinionated.cycles.samples = 2
     before = _settings(opinionated)
     passes = ("depth", "normal", "ids", "motion", "beauty")
-    extract(opinionated, tmp_path, frames=(1, 2), width=64, height=40, passes=passes, beauty=beauty)
+    extract(opinionated, tmp_path, frames=(1, 2), width=64, height=40, passes=passes, beauty=beauty, source=source)
     assert _settings(opinionated) == before
     assert (opinionated.frame_current, opinionated.frame_subframe) == (4, 0.25)
-    assert {key for key, _ in opinionated.items() if not key.startswith("cycles")} == {STORED}
+    assert {key for key, _ in opinionated.items() if not key.startswith("cycles")} == kept
 
 
-def test_every_setting_comes_back_after_a_failure(opinionated, tmp_path):
+@pytest.mark.parametrize(("source", "folder"), [("surface", "surface"), ("cycles", "passes")])
+def test_every_setting_comes_back_after_a_failure(opinionated, tmp_path, source, folder):
     before = _settings(opinionated)
-    (tmp_path / "passes").write_text("a file where the folder should be")
+    (tmp_path / folder).write_text("a file where the folder should be")
     with pytest.raises(OSError):
-        extract(opinionated, tmp_path, frames=(1,), width=64, height=40, passes=("depth",))
+        extract(opinionated, tmp_path, frames=(1,), width=64, height=40, passes=("depth",), source=source)
     assert _settings(opinionated) == before
 
 
