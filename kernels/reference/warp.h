@@ -138,8 +138,8 @@ inline Warped ewa_warp(const at::Tensor& source, const at::Tensor& flow, const s
       if (std::isnan(jyy)) jyy = 1, jxy = 0;
       const double cut_x = std::min(1.0, 16 / std::hypot(jxx, jyx)), cut_y = std::min(1.0, 16 / std::hypot(jxy, jyy));
       jxx *= cut_x, jyx *= cut_x, jxy *= cut_y, jyy *= cut_y;
-      const double xx = (jxx * jxx + jxy * jxy + 1) / 4, yy = (jyx * jyx + jyy * jyy + 1) / 4,
-                   xy = (jxx * jyx + jxy * jyy) / 4;
+      const double xx = (jxx * jxx + jxy * jxy + 1) / 8, yy = (jyx * jyx + jyy * jyy + 1) / 8,
+                   xy = (jxx * jyx + jxy * jyy) / 8;
       const double determinant = xx * yy - xy * xy, width = 3 * std::sqrt(xx), height = 3 * std::sqrt(yy);
       double total = 0, counted = 0;
       std::vector<double> sum(C);

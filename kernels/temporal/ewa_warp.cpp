@@ -16,9 +16,9 @@ namespace {
 using temporal::FlowField;
 using temporal::SurfaceTaps;
 
-constexpr float kVariance_px2 = 0.25f;  // of a pixel here, and of one there
-constexpr float kReach = 3;             // standard deviations
-constexpr float kLongest_px = 16;       // there, that a step here is taken for
+constexpr float kVariance_px2 = 0.125f;  // of a pixel here, and of one there
+constexpr float kReach = 3;              // standard deviations
+constexpr float kLongest_px = 16;        // there, that a step here is taken for
 
 /// Where a x^2 + 2 b x y + c y^2 is at most kReach^2: half_height is how far y reaches there.
 struct Ellipse {

@@ -36,7 +36,7 @@ Warped backward_warp(const at::Tensor& source, const at::Tensor& flow, Taps taps
                      const std::optional<SameSurface>& same);
 
 /// The same where the picture shrinks: the mean over the ellipse that a pixel covers in the other frame, weighted by a
-/// Gaussian of covariance (J Jᵀ + 1) / 4, J: the flow's Jacobian, that falls to 0 at 3 standard deviations. Up to 16
+/// Gaussian of covariance (J Jᵀ + 1) / 8, J: the flow's Jacobian, that falls to 0 at 3 standard deviations. Up to 16
 /// times smaller; beyond, the ellipse is cut.
 /// Softer than backward_warp where the picture keeps its size.
 /// Source: Heckbert 1989, "Fundamentals of texture mapping and image warping", 3.5.

@@ -39,7 +39,7 @@ from multiplane_protocol.temporal import Temporal
 BUILD = Path(__file__).resolve().parents[1] / "shots" / "build.py"
 MULTIPLANE = [sys.executable, "-P", "-m", "multiplane_engine"]
 SHOTS = ("orbit", "walkthrough", "dance", "pan", "cut")
-PAINTERS = ("watercolour", "oil", "pencil")
+PAINTERS = ("gouache", "oil", "pencil")
 STARTER = "starter"
 MODES = ("independent", "estimated", "anchored")
 ROUNDING = 1 / 12 / 255**2

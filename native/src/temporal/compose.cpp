@@ -20,6 +20,7 @@ namespace {
 
 constexpr double kFeather = 8.0 / 512, kLeastFeather_px = 4;  // of the short side
 constexpr double kLeastOpacity = 1.0 / 128;                   // of what is seen but torn: shown where nothing else is
+constexpr double kDim = 0.35, kClear = 0.65;  // a sheet is opaque soon: two paints mixed have less contrast than each
 constexpr double kShrinks = 1.25, kSmall = 1.75;  // pixels there for one here: averaging begins, is complete
 
 at::Tensor smooth_step(const at::Tensor& x, double from, double to) {
@@ -97,7 +98,7 @@ Composed compose(const std::vector<Anchor>& anchors) {
     const auto fetched = fetch_paint(anchor, needed, scale);
     const auto sight = sight_of(anchor.match, fetched.confidence, scale);
     const auto sheet = sight.seen.logical_or(needed.logical_not());  // under opaque sheets it need not end
-    const auto opacity = at::maximum(sight.clarity, sight.seen * kLeastOpacity);
+    const auto opacity = at::maximum(smooth_step(sight.clarity, kDim, kClear), sight.seen * kLeastOpacity);
     sheets.put_below(fetched.image, opacity * feather(sheet, anchor.match.keys, radius_px));
     shown |= needed.logical_not().logical_or(shown_well(sight));
     seen |= needed.logical_not().logical_or(sight.seen);
