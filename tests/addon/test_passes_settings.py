@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
 
 import bpy
 import pytest
 from multiplane.passes import extract
+from multiplane.passes.listener import MultiplaneCycles
 from multiplane.passes.shots import STORED
 
 
@@ -84,9 +86,11 @@ def test_every_setting_comes_back(opinionated, tmp_path, beauty, source, kept):
 def test_every_setting_comes_back_after_a_failure(opinionated, tmp_path, source, folder):
     before = _settings(opinionated)
     (tmp_path / folder).write_text("a file where the folder should be")
-    with pytest.raises(OSError):
+    with pytest.raises(OSError) as failure:
         extract(opinionated, tmp_path, frames=(1,), width=64, height=40, passes=("depth",), source=source)
     assert _settings(opinionated) == before
+    assert failure.tb is not None  # and yet it holds no engine, which must not outlive its class
+    assert not [thing for thing in gc.get_objects() if type(thing) is MultiplaneCycles]
 
 
 def test_cycles_still_renders_afterwards(scene, add_mesh, add_camera, tmp_path):

@@ -93,8 +93,9 @@ class CyclesSource:
         self._is_needed, self._failure = False, None
         bpy.ops.render.render(scene=self._scene.name)
         if self._failure:
-            # The trace would keep the engine alive beyond its class.
+            # The trace, and the engine's method below it, would keep the engine alive beyond its class.
             traceback.clear_frames(self._failure.__traceback__)
+            self._failure.__traceback__.tb_frame.f_back.clear()
             raise self._failure
         if frame not in self._views or (self._is_needed and not self._layers):
             raise UserError(f"Cycles rendered nothing in frame {frame}. Enable a view layer for rendering.")
