@@ -98,6 +98,15 @@ def add_camera(scene: bpy.types.Scene) -> Callable[..., bpy.types.Object]:
 
 
 @pytest.fixture
+def settings(scene, add_camera) -> Iterator[bpy.types.PropertyGroup]:
+    """Those of a new scene with a camera, with the add-on at work."""
+    multiplane.register()
+    add_camera()
+    yield scene.multiplane
+    multiplane.unregister()
+
+
+@pytest.fixture
 def engine_scene(scene, add_mesh, add_camera, tmp_path, monkeypatch) -> Iterator[bpy.types.Scene]:
     """A scene of three small frames that is ready to be stylised, with the engine at hand."""
     place = Path(os.environ.get("MULTIPLANE_ENGINE") or ROOT / ".venv")

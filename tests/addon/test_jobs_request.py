@@ -11,12 +11,9 @@ FRAMES = (1, 5, 9)
 
 
 @pytest.fixture
-def settings(scene, add_camera):
-    multiplane.register()
-    add_camera()
-    scene.multiplane.painter, scene.multiplane.prompt = "none", "a watercolour painting"
-    yield scene.multiplane
-    multiplane.unregister()
+def settings(settings):
+    settings.painter, settings.prompt = "none", "a watercolour painting"
+    return settings
 
 
 def values(scene, path):

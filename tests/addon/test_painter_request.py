@@ -2,7 +2,6 @@
 """From the style panel to a request: a painter alone, a painter with diffusion over it, thumbnails."""
 
 import bpy
-import multiplane
 import pytest
 from multiplane import painter_properties
 from multiplane.errors import UserError
@@ -12,14 +11,6 @@ from multiplane.multiplane_protocol.painter import MOODS, PAINTER_PASSES, PAINTE
 from multiplane.multiplane_protocol.passes import passes_needed, uses_model
 
 FRAMES = (1, 5, 9)
-
-
-@pytest.fixture
-def settings(scene, add_camera):
-    multiplane.register()
-    add_camera()
-    yield scene.multiplane
-    multiplane.unregister()
 
 
 def test_a_new_scene_is_painted_without_prompt_or_model(scene, settings):

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the consistency panel to a request."""
 
-import multiplane
 import pytest
 from multiplane.errors import UserError
 from multiplane.jobs.request import from_scene
@@ -9,14 +8,6 @@ from multiplane.multiplane_protocol.temporal import TEMPORAL_MODES, Temporal
 from multiplane.temporal_properties import INDEPENDENT, TEMPORAL_ITEMS
 
 FRAMES = (1, 5, 9)
-
-
-@pytest.fixture
-def settings(scene, add_camera):
-    multiplane.register()
-    add_camera()
-    yield scene.multiplane
-    multiplane.unregister()
 
 
 def test_animations_are_anchored_and_stills_are_not(scene, settings):

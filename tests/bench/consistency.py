@@ -20,7 +20,6 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +33,7 @@ from multiplane_protocol.job_folder import SHOT, metrics_file, pass_file, result
 from multiplane_protocol.job_store import create_job, read_report, read_shot
 from multiplane_protocol.painter import Painter
 from multiplane_protocol.request import Control, Request
+from multiplane_protocol.shot import takes
 from multiplane_protocol.temporal import Temporal
 
 BUILD = Path(__file__).resolve().parents[1] / "shots" / "build.py"
@@ -94,9 +94,8 @@ def estimate(job: Path, anchored: Path) -> float:
     frames = [info.frame for info in shot.frames]
     render = {frame: engine.read_png(pass_file(anchored, "beauty", frame))[..., :3].copy() for frame in frames}
     painted = {frame: engine.read_png(result_file(anchored, frame))[..., :3].copy() for frame in anchors}
-    shots = [[info.frame for info in group] for _, group in groupby(shot.frames, key=lambda info: info.shot)]
     started = time.process_time()
-    made = compose(render, shots, painted)
+    made = compose(render, takes(shot.frames), painted)
     seconds = time.process_time() - started
     result_file(job, frames[0]).parent.mkdir()
     for frame, picture in made.items():

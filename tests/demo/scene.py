@@ -103,16 +103,21 @@ def set_render(scene: bpy.types.Scene) -> None:
     scene.view_settings.view_transform = "Standard"
 
 
+def save_and_leave(path: Path) -> None:
+    """Writes the .blend and ends the process."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    bpy.ops.wm.save_as_mainfile(filepath=str(path.resolve()))
+    sys.stdout.flush()
+    os._exit(0)  # Blender as a module may crash or hang in its own clean-up
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True, help="the .blend to write")
     parser.add_argument("--frames", type=int, default=24)
     arguments = parser.parse_args()
     build(arguments.frames)
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    bpy.ops.wm.save_as_mainfile(filepath=str(arguments.out.resolve()))
-    sys.stdout.flush()
-    os._exit(0)  # Blender as a module may crash or hang in its own clean-up
+    save_and_leave(arguments.out)
 
 
 if __name__ == "__main__":

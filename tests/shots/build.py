@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import sys
 from pathlib import Path
 
-import bpy
-
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "demo")]
+
+from scene import save_and_leave  # noqa: E402  found by the line above
 
 SHOTS = ("orbit", "walkthrough", "dance", "pan", "cut")
 
@@ -28,10 +27,7 @@ def main() -> None:
     options = parser.parse_args()
     scene = importlib.import_module(options.shot).build(options.frames)
     scene.frame_set(scene.frame_start)
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    bpy.ops.wm.save_as_mainfile(filepath=str(options.out.resolve()))
-    sys.stdout.flush()
-    os._exit(0)  # Blender as a module may crash or hang in its own clean-up
+    save_and_leave(options.out)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
 
 from .shot import Figure, FrameInfo, Person
 from .visibility import Point, seen_joints
@@ -21,6 +22,26 @@ FACE_POINTS = 70
 
 SEEN, HIDDEN, ABSENT = 1.0, 0.5, 0.0
 _NOWHERE = (0.0, 0.0, ABSENT)
+
+
+class Plane(Protocol):
+    """A pass [H,W]."""
+
+    shape: tuple[int, ...]
+
+    def __getitem__(self, at: tuple[int, int], /) -> Any:
+        """The value at a row and a column."""
+        ...
+
+
+def people(figures: Iterable[Figure], frame: FrameInfo, depth: Plane, ids: Plane) -> tuple[Person, ...]:
+    """The figures of a frame, with what its depth and id passes tell about their joints."""
+    height, width = depth.shape
+
+    def surface(row: int, column: int) -> tuple[float, int]:
+        return float(depth[row, column]), int(ids[row, column])
+
+    return tuple(person(figure, frame, (width, height), surface) for figure in figures)
 
 
 def person(

@@ -18,7 +18,9 @@ geometry does not show:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 SOURCES = ("surface", "cycles")
 PASS_NAMES = ("depth", "normal", "ids", "motion", "beauty", "albedo", "position")
@@ -136,3 +138,8 @@ class Shot:
     """One of SOURCES: where SURFACE_PASSES come from."""
     looked_over: tuple[tuple[int, int], ...] = ()
     """(shot, frame) of frames that nobody asked for, but whose geometry counts for the depth range of their shot."""
+
+
+def takes(frames: Iterable[FrameInfo]) -> tuple[tuple[int, ...], ...]:
+    """Numbers of frames in order of time, cut where a shot ends."""
+    return tuple(tuple(info.frame for info in group) for _, group in groupby(frames, key=lambda info: info.shot))

@@ -6,14 +6,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-from ..multiplane_protocol.people import person
+from ..multiplane_protocol.people import people
 from ..multiplane_protocol.shot import DepthRange, FrameInfo
 from .checks import check_buffers
 from .cycles import CyclesSource
 from .framing import Framing
 from .reading import Order, Reading, frame_info, until, write_arrays
 from .shots import DepthExtent, evenly, store_range, stored_range
-from .source import Buffers
 
 SCAN_SIDE = 128
 """Pixels of the long side when looking a shot over."""
@@ -29,19 +28,11 @@ def read_cycles(order: Order) -> Reading:
             buffers = source.read(frame)
             check_buffers(order.scene, frame, buffers, names)
             write_arrays(order.job, frame, buffers, arrays)
-            infos.append(_with_people(frame_info(frame, order.shots.index(frame), buffers.view), buffers))
+            info = frame_info(frame, order.shots.index(frame), buffers.view)
+            infos.append(replace(info, people=people(buffers.figures, info, buffers.depth, buffers.ids)))
             extents[infos[-1].shot].add(buffers.depth)
             order.frame_done()
     return Reading(infos, _depth_ranges(order, infos, extents))
-
-
-def _with_people(info: FrameInfo, buffers: Buffers) -> FrameInfo:
-    height, width = buffers.depth.shape
-
-    def surface(row: int, column: int) -> tuple[float, int]:
-        return float(buffers.depth[row, column]), int(buffers.ids[row, column])
-
-    return replace(info, people=tuple(person(figure, info, (width, height), surface) for figure in buffers.figures))
 
 
 def _depth_ranges(order: Order, infos: list[FrameInfo], extents: dict[int, DepthExtent]) -> tuple[DepthRange, ...]:

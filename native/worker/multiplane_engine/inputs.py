@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from multiplane_protocol.job_folder import frame_number, pass_file
 from multiplane_protocol.passes import passes_needed, uses_model
-from multiplane_protocol.people import person
+from multiplane_protocol.people import people
 from multiplane_protocol.request import Request
 from multiplane_protocol.shot import DepthRange, FrameInfo, Person, Shot
 from multiplane_protocol.surface import SURFACE_PASSES, pass_files
@@ -59,13 +59,7 @@ class FrameScene:
         """Characters with the joints that the camera sees. Raises as array()."""
         if not self.info.figures:
             return self.info.people
-        depth, ids = self.array("depth"), self.array("ids")
-        size = self.shot.width, self.shot.height
-
-        def surface(row: int, column: int) -> tuple[float, int]:
-            return float(depth[row, column]), int(ids[row, column])
-
-        return tuple(person(figure, self.info, size, surface) for figure in self.info.figures)
+        return people(self.info.figures, self.info, self.array("depth"), self.array("ids"))
 
     def _file(self, name: str) -> np.ndarray:
         """A pass that Blender wrote, mapped."""

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from multiplane_protocol.job_folder import REPORT, pass_file, result_file
 from multiplane_protocol.job_store import read_report, read_request, read_shot
-from multiplane_protocol.shot import Shot
+from multiplane_protocol.shot import Shot, takes
 
 from ..errors import UserError
 from ..inputs import frame_scene
@@ -42,14 +41,14 @@ def measure_job(
     shot = read_shot(job)
     folder = pictures or result_file(job, 0).parent
     frames = [info for info in shot.frames if (folder / result_file(job, info.frame).name).is_file()]
-    shots = [tuple(info.frame for info in group) for _, group in groupby(frames, key=lambda info: info.shot)]
+    shots = takes(frames)
     if not any(len(numbers) > 1 for numbers in shots):
         raise UserError(f"{folder} has no two frames of one shot: there is nothing to compare. Render more frames.")
     known = {info.frame for info in frames}
     if unknown := sorted(set(anchors) - known):
         raise UserError(f"There is no picture of frame {unknown[0]} to compare with. Choose a finished frame.")
     matches = _matches(engine, job, shot)
-    plan = Plan(tuple(shots), tuple(distances), tuple(anchors or sorted(_anchors(job) & known)))
+    plan = Plan(shots, tuple(distances), tuple(anchors or sorted(_anchors(job) & known)))
     sequences = {"result": _results(engine, job, shot, folder)}
     if has_source := all(pass_file(job, "beauty", frame).is_file() for frame in known):
         sequences["source"] = _beauty(engine, job, shot)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,7 +12,7 @@ import numpy as np
 from multiplane_protocol.shot import Shot
 
 from ..inputs import frame_scene
-from ..surface import Surface, surface
+from ..view import look
 
 _KEPT_FRAMES = 24
 
@@ -59,16 +59,6 @@ class Matches(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """What the camera sees of one frame's geometry."""
-
-    surface: Surface
-    """Geometry."""
-    keys: np.ndarray
-    """int32 [H,W]: instance; 0: background, -1: what geometry does not show."""
-
-
 class SurfaceMatches:
     """Between any two frames, from their geometry. What geometry does not show (hair, volumes …) matches nothing."""
 
@@ -77,9 +67,7 @@ class SurfaceMatches:
 
     def __init__(self, engine: Any, job: Path, shot: Shot) -> None:
         self._engine = engine
-        self._job = job
-        self._shot = shot
-        self._seen = lru_cache(_KEPT_FRAMES)(self._look)
+        self._view = lru_cache(_KEPT_FRAMES)(partial(look, engine, job, shot))
 
     def knows(self, here: int, there: int) -> bool:
         """Any two."""
@@ -87,17 +75,9 @@ class SurfaceMatches:
 
     def between(self, here: int, there: int) -> Match:
         """Raises UserError, EngineError."""
-        a, b = self._seen(here), self._seen(there)
+        a, b = self._view(here), self._view(there)
         flow, visible, depth = self._engine.correspond(a.surface.frame, a.surface.seen, b.surface.frame, b.surface.seen)
-        return Match(flow, visible & (a.keys >= 0), a.keys, b.keys, depth, b.surface.depth)
-
-    def _look(self, frame: int) -> _Seen:
-        geometry = surface(self._job, self._shot, frame)
-        keys = self._engine.surface_keys(geometry.frame, geometry.seen)
-        if geometry.file.rendered:
-            ids = frame_scene(self._job, self._shot, frame).array("ids")
-            keys = np.where(np.isin(ids, geometry.file.rendered), np.int32(-1), keys)
-        return _Seen(geometry, keys)
+        return Match(flow, visible & ~a.is_loose, a.keys, b.keys, depth, b.depth)
 
 
 class MotionMatches:

@@ -40,7 +40,7 @@ class Anchored:
     def needed(self, frames: tuple[int, ...]) -> tuple[int, ...]:
         """These alone, take by take, anchors before the frames that are composed of them."""
         order: dict[int, None] = {}
-        for take in self._job.takes():
+        for take in self._job.takes:
             if set(take) & set(frames):
                 order |= dict.fromkeys((*self._choice(take).anchors, *take))
         return tuple(frame for frame in order if frame in set(frames))

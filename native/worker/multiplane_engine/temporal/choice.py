@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from multiplane_protocol.temporal import Temporal
 
-from .views import View, Views
+from ..view import View
+from .views import Views
 
 SHRINK = 4
 """Coverage is measured on rasters of a quarter of the picture's width and height."""

@@ -46,7 +46,7 @@ class Feedback:
     def needed(self, frames: tuple[int, ...]) -> tuple[int, ...]:
         """And all frames of their takes before them."""
         wanted: list[int] = []
-        for take in self._job.takes():
+        for take in self._job.takes:
             if ordered := set(take) & set(frames):
                 wanted += take[: take.index(max(ordered)) + 1]
         return tuple(wanted)

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from itertools import groupby
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from multiplane_protocol.request import Request
-from multiplane_protocol.shot import Shot
+from multiplane_protocol.shot import Shot, takes
 
 from ..inputs import FrameScene, frame_scene, input_hash
 
@@ -37,14 +37,18 @@ class JobFrames:
             self._hashes[frame] = input_hash(self.engine, self.request, self.scene(frame), self._models)
         return self._hashes[frame]
 
+    @cached_property
     def takes(self) -> tuple[tuple[int, ...], ...]:
         """The job's frames between cuts, in order of time. Raises UserError."""
-        groups = groupby(self.request.frames, key=lambda frame: self.scene(frame).info.shot)
-        return tuple(tuple(group) for _, group in groups)
+        return takes(self.scene(frame).info for frame in self.request.frames)
 
     def take_of(self, frame: int) -> tuple[int, ...]:
         """The frames of the job without a cut between them and this one. Raises UserError."""
-        return next(take for take in self.takes() if frame in take)
+        return self._take_of[frame]
+
+    @cached_property
+    def _take_of(self) -> dict[int, tuple[int, ...]]:
+        return {frame: take for take in self.takes for frame in take}
 
 
 def hash_of(*parts: str | Iterable[str]) -> str:

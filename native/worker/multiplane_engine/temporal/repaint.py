@@ -48,10 +48,11 @@ class Repainter:
         start = picture
         if renderer.needs_start(scene.info.frame):
             start = np.where(inside[..., None], renderer.start(scene), picture)
+        memory = self._recall(first, renderer)
         anew, work = picture.copy(), 0.0
         for wanted, window in areas.windows(inside):
             mask = np.where(wanted, np.uint8(_WHITE), np.uint8(_BLACK))
-            part = Part(mask, window, memory=self._recall(first, renderer), controls={"temporal": picture})
+            part = Part(mask, window, memory=memory, controls={"temporal": picture})
             around = np.where(wanted[..., None], start, anew)
             anew[window][wanted[window]] = renderer.diffuse(scene, around, part)[wanted[window]]
             work += areas.part_of(area, window)

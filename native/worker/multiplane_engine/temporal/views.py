@@ -3,43 +3,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from ..surface import Surface, surface
+from ..view import View, look
 from .frames import JobFrames
 
-LOOSE = -1
-"""Key of what geometry does not show (hair, volumes …): nothing in another frame is the same."""
 _KEPT_BYTES = 2**28
 _PIXEL_BYTES = 32
 """Of one view: instance, triangle, two weights, depth, ids, keys."""
 _MOST_KEPT = 64
 """Each may keep files of its geometry open."""
-
-
-@dataclass(frozen=True)
-class View:
-    """One frame's geometry in one size."""
-
-    surface: Surface
-    """Geometry, and which triangle each pixel shows."""
-    keys: np.ndarray
-    """int32 [H,W]: what each pixel shows, the same number in every frame; 0: background, LOOSE."""
-
-    @property
-    def depth(self) -> np.ndarray:
-        """float32 [H,W], metres."""
-        return self.surface.depth
-
-    @property
-    def is_loose(self) -> np.ndarray:
-        """bool [H,W]: geometry does not tell what is seen here."""
-        loose: np.ndarray = self.keys == LOOSE
-        return loose
 
 
 @dataclass(frozen=True)
@@ -83,11 +59,4 @@ class Views:
         return Match(np.where(loose[..., None], np.float32(np.nan), flow), visible & ~loose, depth, there)
 
     def _look(self, frame: int, shrink: int) -> View:
-        shot, engine = self._job.shot, self._job.engine
-        small = dataclasses.replace(shot, width=shot.width // shrink, height=shot.height // shrink)
-        geometry = surface(self._job.folder, small, frame)
-        keys = engine.surface_keys(geometry.frame, geometry.seen)
-        if geometry.file.rendered:
-            ids = self._job.scene(frame).array("ids")[shrink // 2 :: shrink, shrink // 2 :: shrink]
-            keys = np.where(np.isin(ids, geometry.file.rendered), np.int32(LOOSE), keys)
-        return View(geometry, keys)
+        return look(self._job.engine, self._job.folder, self._job.shot, frame, shrink)
