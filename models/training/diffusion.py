@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Trains the UNet and its ControlNets together, above all for image-to-image.
 
-    python -m training.diffusion --steps 24000      (goes on from runs/diffusion.pt, else from models/starter)
+    python -m training.diffusion --steps 18000      (goes on from runs/diffusion.pt, else from models/starter)
 
 Image-to-image starts at a time T from x_T = a_T·b + s_T·ε (b: the latent of the picture it starts from) and wants the
 painter's latent p. Written around p this is ordinary diffusion, only that what b and p differ by counts as noise:
@@ -37,7 +37,7 @@ _LATENT_WEIGHTS = torch.tensor([3.0, 1.5, 1.5] + (LATENTS - 3) * [0.67])  # luma
 _LEAST_NOISE = 0.5  # errors count 1/s², as they would for v, but not without end: what is decided early matters most
 _AVERAGE_EVERY = 4  # steps
 _SAVE_EVERY_S = 180
-_HOLD, _CROPS = 0.7, 0.7  # until where the rate is constant, and quarter pictures are drawn: twice the variety an hour
+_HOLD, _CROPS = 0.8, 0.8  # until where the rate is constant, and quarter pictures are drawn: twice the variety an hour
 
 
 def times(rng: np.random.Generator, count: int, progress: float) -> tuple[torch.Tensor, torch.Tensor]:
@@ -119,7 +119,7 @@ def train(steps: int, core: int, seed: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--steps", type=int, default=24_000)
+    parser.add_argument("--steps", type=int, default=18_000)
     parser.add_argument("--core", type=int, default=1)
     parser.add_argument("--seed", type=int, default=3)
     args = parser.parse_args()

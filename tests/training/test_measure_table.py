@@ -8,6 +8,7 @@ import pytest
 from training.measure import answers, table
 from training.measure.held_out import PAINTED_STYLES, Case, cases
 from training.measure.judge import Marks
+from training.measure.nearest import nearest
 from training.measure.recogniser import Recogniser
 
 
@@ -56,3 +57,9 @@ def test_rows_hold_the_marks_against_the_bars():
     known[answers.FEW] = marks(22.9, 0.67, False, 13)
     failed = {row.what for row in table.rows(known) if row.passed is False}
     assert len(failed) == 7  # structure, style, colour, mood and three trivial answers
+
+
+def test_a_noisy_copy_is_nearest_to_the_mood_it_shows(some):
+    night = some[0].in_moods["night"]
+    noisy = np.clip(night + np.random.default_rng(0).integers(-60, 61, night.shape), 0, 255).astype(np.uint8)
+    assert nearest(noisy, some[0].in_moods) == "night"

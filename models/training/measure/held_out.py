@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -24,6 +25,16 @@ class Case:
     prompt: str
     buffers: Buffers
     painted: np.ndarray  # uint8 [S,S,3], what the painter makes of it
+
+    @cached_property
+    def in_moods(self) -> dict[str, np.ndarray]:
+        """The painter's picture in every mood."""
+        return {mood: paint(self.buffers, self.style, self.palette, mood, self.seed) for mood in MOODS}
+
+    @cached_property
+    def in_palettes(self) -> dict[str, np.ndarray]:
+        """The painter's picture in every palette."""
+        return {palette: paint(self.buffers, self.style, palette, self.mood, self.seed) for palette in PALETTES}
 
 
 def cases(scenes: int, styles_each: int = 3, first_seed: int = HELD_OUT) -> Iterator[Case]:

@@ -12,6 +12,7 @@ from multiplane_engine import _engine
 
 from .colour import object_differences
 from .held_out import Case
+from .nearest import nearest
 from .recogniser import Recogniser
 from .structure import edge_f1, picture_edges
 
@@ -40,13 +41,13 @@ class Marks:
         self.psnr_of_style[case.style].append(self.psnr_db[-1])
         surface_edges = _engine.canny_control(b.depth, b.normal, b.ids)[..., 0] > 0
         self.f1.append(edge_f1(picture_edges(picture), surface_edges))
-        style, palette, mood = recogniser.read(picture, b.beauty)
+        style = recogniser.read(picture)
         self.style_right.append(style == case.style)
         self.styles_read[case.style].append(style)
         if case.palette != "scene":
-            self.palette_right.append(palette == case.palette)
+            self.palette_right.append(nearest(picture, case.in_palettes) == case.palette)
         if case.mood != "plain":
-            self.mood_right.append(mood == case.mood)
+            self.mood_right.append(nearest(picture, case.in_moods) == case.mood)
         self.differences += object_differences(picture, case.painted, b.ids)
 
 
