@@ -2,57 +2,14 @@
 #include "kernels/surface/gather.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
-#include "kernels/surface/clip.h"
+#include "kernels/surface/sorter.h"
 #include "kernels/surface/tasks.h"
 
 namespace multiplane::surface {
 
 namespace {
-
-/// A vertex in the picture, or where it is outside.
-struct Vertex {
-  int32_t x, y;  // fixed point, if outside has none of kUnplaced
-  float nearness;
-  uint32_t outside;
-};
-
-enum Outside : uint32_t {
-  kLeft = 1,
-  kRight = 2,
-  kAbove = 4,
-  kBelow = 8,
-  kNear = 16,
-  kFar = 32,
-  kGuard = 64,
-  kBroken = 128
-};
-constexpr uint32_t kUnseen =
-    kLeft | kRight | kAbove | kBelow | kNear | kFar;  // shared by all corners: not in the picture
-constexpr uint32_t kUnplaced = kNear | kFar | kGuard | kBroken;
-
-uint32_t outside(const View& view, const ImagePoint& p) {
-  const double w = view.w(p.depth), width = static_cast<double>(view.width) * w,
-               height = static_cast<double>(view.height) * w, guard = kGuard_px * w;
-  const bool fits = std::abs(p.x - width / 2) <= guard && std::abs(p.y - height / 2) <= guard;
-  const bool is_finite = std::isfinite(p.x + p.y + p.depth);
-  return (p.x < 0) * kLeft | (p.x > width) * kRight | (p.y < 0) * kAbove | (p.y > height) * kBelow |
-         (p.depth < view.near_m) * kNear | (p.depth > view.far_m) * kFar | !fits * kGuard | !is_finite * kBroken;
-}
-
-int32_t fixed_point(double pixels) {  // rounded; the shift makes it positive, for which truncation rounds down
-  constexpr double kShift = 1 << 30;
-  return static_cast<int32_t>(pixels * kSteps + (kShift + 0.5)) - static_cast<int32_t>(kShift);
-}
-
-/// Of a point that is in none of kUnplaced.
-Vertex placed(const View& view, const ImagePoint& p) {
-  const double inverse = 1 / view.w(p.depth);
-  return {fixed_point(p.x * inverse), fixed_point(p.y * inverse),
-          static_cast<float>(view.orthographic ? -p.depth : inverse), 0};
-}
 
 struct Box {
   std::array<float, 3> low, high;
@@ -109,43 +66,6 @@ void for_each_part(const std::vector<int64_t>& first, int64_t piece, int64_t siz
     work(i, std::max(begin - first[i], int64_t{0}), std::min(end, first[i + 1]) - first[i]);
   }
 }
-
-class Sorter {
- public:
-  Sorter(const View& view, Batch& batch) : view_(view), batch_(batch) {
-    batch_.resize((view.height + kBandRows - 1) / kBandRows);
-  }
-
-  void add(const Vertex& a, const Vertex& b, const Vertex& c, int32_t instance, int32_t triangle) {
-    const auto [left, right] = std::minmax({a.x, b.x, c.x});
-    const auto [top, bottom] = std::minmax({a.y, b.y, c.y});
-    if (first_pixel(left) > last_pixel(right) || first_pixel(top) > last_pixel(bottom)) return;
-    const int64_t first = std::max<int64_t>(first_pixel(top), 0);
-    const int64_t last = std::min<int64_t>(last_pixel(bottom), view_.height - 1);
-    if (first > last || last_pixel(right) < 0 || first_pixel(left) >= view_.width) return;
-    const int64_t area = (int64_t{b.x} - a.x) * (int64_t{c.y} - a.y) - (int64_t{b.y} - a.y) * (int64_t{c.x} - a.x);
-    if (area == 0) return;
-    const auto &second = area > 0 ? b : c, &third = area > 0 ? c : b;
-    const ScreenTriangle placed{{a.x, second.x, third.x},
-                                {a.y, second.y, third.y},
-                                {a.nearness, second.nearness, third.nearness},
-                                instance,
-                                triangle};
-    for (int64_t band = first / kBandRows; band <= last / kBandRows; ++band) batch_[band].push_back(placed);
-  }
-
-  void add_clipped(const ImageTriangle& corners, int32_t instance, int32_t triangle) {
-    const ClippedTriangle clipped(view_, corners);
-    const auto rest = clipped.corners();
-    for (size_t i = 2; i < rest.size(); ++i) {
-      add(placed(view_, rest[0]), placed(view_, rest[i - 1]), placed(view_, rest[i]), instance, triangle);
-    }
-  }
-
- private:
-  const View& view_;
-  Batch& batch_;
-};
 
 }  // namespace
 
