@@ -19,18 +19,18 @@ _BEAUTY_ITSELF = 0.03  # the share of pictures that are to stay what they are
 _STARTS = (0.76, 0.12, 0.12)  # from the beauty, the same painting, another painting of the scene
 _CAPTIONS = 6  # for each picture
 _CONTROLS_USED = (
-    (("tile",), 0.22),
-    (("normal",), 0.08),
-    (("depth",), 0.06),
-    (("lineart",), 0.07),
-    (("openpose",), 0.02),
-    (("tile", "normal"), 0.26),
-    (("tile", "depth"), 0.06),
-    (("depth", "normal"), 0.05),
-    (("lineart", "openpose"), 0.02),
-    (("tile", "lineart"), 0.08),
+    (("tile",), 0.19),
+    (("normal",), 0.05),
+    (("depth",), 0.04),
+    (("lineart",), 0.04),
+    (("openpose",), 0.01),
+    (("tile", "normal"), 0.38),
+    (("tile", "depth"), 0.08),
+    (("depth", "normal"), 0.03),
+    (("lineart", "openpose"), 0.01),
+    (("tile", "lineart"), 0.10),
     (("tile", "depth", "normal", "openpose"), 0.06),
-    ((), 0.02),
+    ((), 0.01),
 )
 
 
