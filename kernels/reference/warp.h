@@ -58,27 +58,26 @@ inline Warped backward_warp(const at::Tensor& source, const at::Tensor& flow, Ta
     for (int64_t column = 0; column < W; ++column) {
       const double x = column + double{motion[row][column][0]}, y = row + double{motion[row][column][1]};
       if (std::isnan(x + y)) continue;
-      for (int N = widest; N >= 2; N -= 2) {
+      for (const int N : {2, widest}) {  // the bilinear taps first, for what a wide kernel's taps do not show
         const auto x0 = static_cast<int64_t>(std::floor(x)) - N / 2 + 1;
         const auto y0 = static_cast<int64_t>(std::floor(y)) - N / 2 + 1;
-        bool all = true;
         double total = 0, counted = 0;
         std::vector<double> sum(C);
         for (int64_t j = y0; j < y0 + N; ++j) {
           for (int64_t i = x0; i < x0 + N; ++i) {
             const double weight = tap_weight(N, i - x) * tap_weight(N, j - y);
             total += weight;
-            const bool counts = shows_same(same, row, column, j, i, H, W, i - x, j - y);
-            all = all && counts;
-            if (!counts) continue;
+            if (!shows_same(same, row, column, j, i, H, W, i - x, j - y)) continue;
             counted += weight;
             for (int64_t c = 0; c < C; ++c) sum[c] += weight * in[c][j][i];
           }
         }
-        if (N > 2 && !all) continue;
-        confidence[row][column] = static_cast<float>(counted / total);
-        for (int64_t c = 0; c < C && counted > 0; ++c) image[c][row][column] = static_cast<float>(sum[c] / counted);
-        break;
+        if (N == 2) confidence[row][column] = static_cast<float>(counted / total);
+        if (confidence[row][column] == 0) break;
+        for (int64_t c = 0; c < C; ++c) {
+          float& value = image[c][row][column];
+          value = static_cast<float>(N == 2 ? sum[c] / counted : (sum[c] + (total - counted) * value) / total);
+        }
       }
     }
   }

@@ -73,55 +73,72 @@ struct Target {
   float *planes, *confidence;
 };
 
-/// Writes the mean of the bilinear taps that count.
-void fetch_bilinear(const Source& source, const SurfaceTaps& surface, int64_t here, float x, float y, Target target) {
-  const Footprint<2> at(x, y);
-  const int64_t pixels = source.H * source.W;
-  std::array<int64_t, 4> place{};
-  std::array<float, 4> weight{};
+/// The taps of a footprint that count, and what is left of the kernel.
+template <int N>
+struct CountedTaps {
+  std::array<int64_t, N * N> place{};
+  std::array<float, N * N> weight{};
   float sum = 0;
-  for (int tap = 0; tap < 4; ++tap) {
-    const int i = tap % 2, j = tap / 2;
-    if (!surface.count(here, at.x0 + i, at.y0 + j, i - at.x, j - at.y)) continue;
-    place[tap] = (at.y0 + j) * source.W + at.x0 + i;
-    sum += weight[tap] = at.across[i] * at.down[j];
+
+  CountedTaps(const Source& source, const SurfaceTaps& surface, int64_t here, const Footprint<N>& at) {
+    for (int tap = 0; tap < N * N; ++tap) {
+      const int i = tap % N, j = tap / N;
+      if (!surface.count(here, at.x0 + i, at.y0 + j, static_cast<float>(i) - at.x, static_cast<float>(j) - at.y)) {
+        continue;
+      }
+      place[tap] = (at.y0 + j) * source.W + at.x0 + i;
+      sum += weight[tap] = at.across[i] * at.down[j];
+    }
   }
-  target.confidence[here] = std::min(sum, 1.0f);
-  const float scale = sum > 0 ? 1 / sum : 0.0f;
+
+  float weighted(const float* plane) const {
+    float total = 0;
+    for (int tap = 0; tap < N * N; ++tap) total += weight[tap] * plane[place[tap]];
+    return total;
+  }
+};
+
+/// Writes what the taps that count show: the mean of the bilinear ones, which also stands for each of the wide kernel's
+/// taps that does not count.
+template <int N>
+void fetch_counted(const Source& source, const SurfaceTaps& surface, int64_t here, float x, float y, Target target) {
+  const CountedTaps<2> near(source, surface, here, Footprint<2>(x, y));
+  target.confidence[here] = std::min(near.sum, 1.0f);
+  const float scale = near.sum > 0 ? 1 / near.sum : 0.0f;
+  const int64_t pixels = source.H * source.W;
   for (int64_t c = 0; c < source.C; ++c) {
-    const float* plane = source.planes + c * pixels;
-    float mean = 0;
-    for (int tap = 0; tap < 4; ++tap) mean += weight[tap] * plane[place[tap]];
-    target.planes[c * pixels + here] = mean * scale;
+    target.planes[c * pixels + here] = near.weighted(source.planes + c * pixels) * scale;
+  }
+  if (N == 2 || near.sum <= 0) return;
+  const CountedTaps<N> wide(source, surface, here, Footprint<N>(x, y));
+  for (int64_t c = 0; c < source.C; ++c) {
+    float& value = target.planes[c * pixels + here];
+    value = wide.weighted(source.planes + c * pixels) + (1 - wide.sum) * value;
   }
 }
 
-/// Writes the N x N taps' mean if all of them count, else that of the next narrower kernel.
+/// Writes the N x N taps' mean.
 template <int N>
 void fetch(const Source& source, const SurfaceTaps& surface, int64_t here, float x, float y, Target target) {
-  if constexpr (N == 2) {
-    fetch_bilinear(source, surface, here, x, y, target);
-  } else {
-    const Footprint<N> at(x, y);
+  const Footprint<N> at(x, y);
+  for (int j = 0; j < N; ++j) {
+    for (int i = 0; i < N; ++i) {
+      if (!surface.count(here, at.x0 + i, at.y0 + j, static_cast<float>(i) - at.x, static_cast<float>(j) - at.y)) {
+        return fetch_counted<N>(source, surface, here, x, y, target);
+      }
+    }
+  }
+  const int64_t pixels = source.H * source.W;
+  target.confidence[here] = 1;
+  for (int64_t c = 0; c < source.C; ++c) {
+    const float* corner = source.planes + c * pixels + at.y0 * source.W + at.x0;
+    float sum = 0;
     for (int j = 0; j < N; ++j) {
-      for (int i = 0; i < N; ++i) {
-        if (!surface.count(here, at.x0 + i, at.y0 + j, static_cast<float>(i) - at.x, static_cast<float>(j) - at.y)) {
-          return fetch<N - 2>(source, surface, here, x, y, target);
-        }
-      }
+      float row = 0;
+      for (int i = 0; i < N; ++i) row += at.across[i] * corner[j * source.W + i];
+      sum += at.down[j] * row;
     }
-    const int64_t pixels = source.H * source.W;
-    target.confidence[here] = 1;
-    for (int64_t c = 0; c < source.C; ++c) {
-      const float* corner = source.planes + c * pixels + at.y0 * source.W + at.x0;
-      float sum = 0;
-      for (int j = 0; j < N; ++j) {
-        float row = 0;
-        for (int i = 0; i < N; ++i) row += at.across[i] * corner[j * source.W + i];
-        sum += at.down[j] * row;
-      }
-      target.planes[c * pixels + here] = sum;
-    }
+    target.planes[c * pixels + here] = sum;
   }
 }
 

@@ -29,8 +29,9 @@ struct Warped {
 
 /// Every pixel from where its surface is in the other frame. A tap counts if it has the same id and depth:
 ///   |z(tap) - z| <= 1 % of z + what the surface's slope explains over the distance to the tap.
-/// Where not all taps of a wide kernel count, the next narrower takes its place, down to the bilinear taps that count,
-/// with weights that sum to 1. Without `same` every pixel of the source counts.
+/// Where a wide kernel's tap does not count, the mean of the bilinear taps that do takes its place, as if the surface
+/// went on in the colour of its border: along outlines a narrow kernel would blur what is drawn there. Without `same`
+/// every pixel of the source counts.
 /// @param source [C,H,W]   @param flow [H,W,2]
 Warped backward_warp(const at::Tensor& source, const at::Tensor& flow, Taps taps,
                      const std::optional<SameSurface>& same);

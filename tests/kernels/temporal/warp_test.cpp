@@ -125,6 +125,21 @@ TEST(BackwardWarp, KeepsTheContrastOfFineTextureWithMoreTaps) {
   }
 }
 
+TEST(BackwardWarp, KeepsTheContrastOfFineTextureUpToAnOutline) {
+  const auto phase = at::arange(400, at::kFloat).expand({400, 400}) * (0.4 * M_PI);
+  const auto flow = at::zeros({400, 400, 2});
+  flow.select(2, 0).fill_(0.5);
+  const auto ids = at::ones({400, 400}, at::kInt);
+  const auto depth = at::ones({400, 400});
+  auto other = ids.clone();
+  other.narrow(0, 200, 200).fill_(2);  // the surface ends here
+  const auto warped =
+      backward_warp(phase.sin().unsqueeze(0).contiguous(), flow, Taps::Lanczos, SameSurface{ids, depth, other, depth});
+  const auto contrast = [&](int64_t row) { return warped.image[0][row].narrow(0, 8, 380).abs().amax().item<double>(); };
+  EXPECT_GT(contrast(199), 0.95 * contrast(100));
+  EXPECT_EQ(warped.confidence[200].sum().item<float>(), 0);
+}
+
 TEST(EwaWarp, AgreesWithPlainLoops) {
   for (const double zoom : {1.0, 0.6, 3.3, 40.0}) {
     const auto f = two_frames(3, 31, 43, zoom, 6);
