@@ -49,6 +49,10 @@ at::Tensor pixel_width(const PaintScene& scene, const at::Tensor& depth, const a
 
 }  // namespace
 
+double unit_px(const at::Tensor& picture) {
+  return static_cast<double>(std::min(picture.size(-2), picture.size(-1))) / kShortSide;
+}
+
 Subject make_subject(const PaintScene& scene, const PaintSettings& settings) {
   check(scene);
   Subject s;
@@ -58,7 +62,7 @@ Subject make_subject(const PaintScene& scene, const PaintSettings& settings) {
   s.normal = scene.normal;
   s.position = scene.position;
   s.pixel_m = pixel_width(scene, s.depth, s.solid);
-  s.unit_px = static_cast<double>(std::min(s.depth.size(1), s.depth.size(2))) / kShortSide;
+  s.unit_px = unit_px(s.depth);
 
   // Where neither scene nor caller names a range, this frame's own is taken.
   const auto known = [](double given, const at::Tensor& found) { return given > 0 ? given : found.item<double>(); };

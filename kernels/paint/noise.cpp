@@ -14,15 +14,15 @@ at::Tensor value_noise(const at::Tensor& x, const at::Tensor& y, const at::Tenso
   return lattice_noise(x, y, z, seed, false);
 }
 
-at::Tensor paper_noise(const Subject& subject, double cell_px, int octaves, uint64_t seed) {
-  const auto [column, row] = pixel_grid(subject.depth);
-  auto sum = at::zeros_like(subject.depth);
+at::Tensor paper_noise(const at::Tensor& picture, double cell_px, int octaves, uint64_t seed) {
+  const auto [column, row] = pixel_grid(picture);
+  auto sum = at::zeros(column.sizes(), column.options());
   double weight = 1, total = 0, angle = 0.5;
   for (int octave = 0; octave < octaves; ++octave, cell_px /= 2, weight /= 2, ++angle) {
     // Turned lattices hide the rows and columns of each.
     const double c = std::cos(angle) / cell_px, s = std::sin(angle) / cell_px;
     // A slice through the cells' middle would only see half of their contrast: each octave has a plane of its own.
-    const auto plane = at::full_like(subject.depth, 7 * octave);
+    const auto plane = at::full(column.sizes(), 7 * octave, column.options());
     sum.add_(lattice_noise(column * c + row * s, row * c - column * s, plane, seed, true), weight);
     total += weight;
   }

@@ -9,8 +9,9 @@ namespace multiplane::painting {
 /// @param x, y, z  [1,H,W] in lattice cells
 at::Tensor value_noise(const at::Tensor& x, const at::Tensor& y, const at::Tensor& z, uint64_t seed);
 
-/// Noise that stays with the paper, 0...1: `octaves` of value noise, the coarsest with cells of cell_px.
-at::Tensor paper_noise(const Subject& subject, double cell_px, int octaves, uint64_t seed);
+/// Noise that stays with the paper, 0...1, as large as a picture: `octaves` of value noise, the coarsest with cells of
+/// cell_px.
+at::Tensor paper_noise(const at::Tensor& picture, double cell_px, int octaves, uint64_t seed);
 
 /// Noise that sticks to the surfaces with cells of about cell_px everywhere in the picture, 0...1: two octaves that
 /// fade into each other with distance. Source: Benard et al. 2009, "Dynamic solid textures for real-time coherent

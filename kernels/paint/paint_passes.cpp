@@ -33,7 +33,7 @@ at::Tensor planes(const at::Tensor& picture, at::Device device) {
 PaintScene scene_from_passes(const PaintPasses& passes, at::Device device) {
   check(passes);
   PaintScene scene;
-  scene.beauty = planes(passes.beauty, device).mul_(1.0 / 255);
+  scene.beauty = planes_from_picture(passes.beauty, device);
   scene.depth = passes.depth.to(device);
   scene.normal = planes(passes.normal, device);
   scene.ids = passes.ids.to(device);
@@ -41,6 +41,10 @@ PaintScene scene_from_passes(const PaintPasses& passes, at::Device device) {
   const auto own = painting::srgb_from_linear(planes(passes.albedo, device));
   scene.albedo = at::where(scene.depth.isinf(), scene.beauty, own);
   return scene;
+}
+
+at::Tensor planes_from_picture(const at::Tensor& picture, at::Device device) {
+  return planes(picture, device).mul_(1.0 / 255);
 }
 
 at::Tensor picture_from_planes(const at::Tensor& planes) {

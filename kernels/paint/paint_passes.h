@@ -20,6 +20,9 @@ struct PaintPasses {
 /// Throws Error{InvalidArgument} for other types and for passes of different sizes, Error{Corrupt} for broken values.
 PaintScene scene_from_passes(const PaintPasses& passes, at::Device device);
 
+/// uint8 [H,W,3] → float32 [3,H,W] in 0 … 1 on the device.
+at::Tensor planes_from_picture(const at::Tensor& picture, at::Device device);
+
 /// float32 [3,H,W] in 0 … 1 → uint8 [H,W,3] on the CPU, rounded.
 at::Tensor picture_from_planes(const at::Tensor& planes);
 

@@ -2,6 +2,7 @@
 #include "kernels/paint/painter.h"
 
 #include <ATen/ATen.h>
+#include <fmt/ranges.h>
 
 #include "kernels/error.h"
 #include "kernels/paint/make_subject.h"
@@ -11,7 +12,10 @@ namespace multiplane {
 
 namespace {
 
-using Paint = at::Tensor (*)(const painting::Subject&, const PaintSettings&);
+struct Painter {
+  at::Tensor (*paint)(const painting::Subject&, const PaintSettings&);
+  at::Tensor (*on_paper)(const at::Tensor& picture, const PaintSettings&) = nullptr;
+};
 
 constexpr std::array kChoices{
     Choice{"watercolour", "Watercolour", "Transparent washes that darken at their edges, on grained paper"},
@@ -27,11 +31,22 @@ constexpr std::array kChoices{
     Choice{"pixel", "Pixel Art", "Large pixels of few colours"},
     Choice{"neon", "Neon", "Night with glowing outlines"},
 };
-constexpr std::array<Paint, kChoices.size()> kPainters{
-    painting::watercolour, painting::gouache, painting::oil, painting::pastel,        painting::ink,   painting::pencil,
-    painting::charcoal,    painting::woodcut, painting::cel, painting::stained_glass, painting::pixel, painting::neon};
+constexpr std::array<Painter, kChoices.size()> kPainters{{
+    {painting::watercolour, painting::on_watercolour_paper},
+    {painting::gouache},
+    {painting::oil},
+    {painting::pastel},
+    {painting::ink},
+    {painting::pencil},
+    {painting::charcoal},
+    {painting::woodcut},
+    {painting::cel},
+    {painting::stained_glass},
+    {painting::pixel},
+    {painting::neon},
+}};
 
-Paint find(std::string_view name) {
+const Painter& find(std::string_view name) {
   for (size_t i = 0; i < kChoices.size(); ++i) {
     if (kChoices[i].name == name) return kPainters[i];
   }
@@ -54,9 +69,19 @@ void check(const PaintSettings& settings) {
 std::span<const Choice> painters() { return kChoices; }
 
 at::Tensor paint(const PaintScene& scene, const PaintSettings& settings) {
-  const auto painter = find(settings.painter);
+  const auto& painter = find(settings.painter);
   check(settings);
-  return painter(painting::make_subject(scene, settings), settings).clamp(0, 1);
+  const auto picture = painter.paint(painting::make_subject(scene, settings), settings);
+  return settings.paper ? lay_on_paper(picture, settings) : picture.clamp(0, 1);
+}
+
+at::Tensor lay_on_paper(const at::Tensor& picture, const PaintSettings& settings) {
+  const auto& painter = find(settings.painter);
+  check(settings);
+  MP_CHECK(picture.scalar_type() == at::kFloat && picture.dim() == 3 && picture.size(0) == 3,
+           "[lay_on_paper] wanted a float picture [3,H,W], got {} [{}]", toString(picture.scalar_type()),
+           fmt::join(picture.sizes(), ","));
+  return (painter.on_paper ? painter.on_paper(picture, settings) : picture).clamp(0, 1);
 }
 
 }  // namespace multiplane

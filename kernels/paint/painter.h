@@ -43,6 +43,7 @@ struct PaintSettings {
   double colour = 1;         // saturation, 0...2
   uint64_t seed = 0;
   bool margin = true;  // whether paper may stay bare around the picture
+  bool paper = true;   // whether the picture lies on its paper; otherwise it waits for lay_on_paper
 };
 
 /// A choice for the artist.
@@ -60,5 +61,9 @@ std::span<const Choice> moods();
 /// @return float32 [3,H,W], display sRGB 0...1. Throws Error{InvalidArgument} for unknown names, numbers out of range,
 /// and tensors of other types or sizes.
 at::Tensor paint(const PaintScene& scene, const PaintSettings& settings);
+
+/// The painter's paper below a picture that was painted without, float32 [3,H,W]: the same for every picture of one
+/// size. Painters whose paper is of one piece with their strokes, or who have none, leave the picture as it is.
+at::Tensor lay_on_paper(const at::Tensor& picture, const PaintSettings& settings);
 
 }  // namespace multiplane

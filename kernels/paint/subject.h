@@ -23,8 +23,11 @@ struct Subject {
   at::Tensor position;  // [3,H,W] metres on the object
   at::Tensor pixel_m;   // [1,H,W] metres that a pixel is wide at the surface's depth (background: on its 10 m sphere)
   at::Tensor up;        // [3,1,1] the world's up in camera space
-  double unit_px;       // pixels in 1/512 of the picture's short side: 1 at 512 x 512
+  double unit_px;       // of its pictures: 1 at 512 x 512
   Colours colours;      // of paper and ink, from the palette
 };
+
+/// Pixels in 1/512 of the short side of a picture [...,H,W].
+double unit_px(const at::Tensor& picture);
 
 }  // namespace multiplane::painting

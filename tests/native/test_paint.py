@@ -55,6 +55,24 @@ def test_without_its_margin_watercolour_goes_up_to_the_border():
     assert difference(with_margin[:3], without[:3]) > 10
 
 
+def test_paper_stays_where_it_is_while_things_move():
+    blank = np.full((96, 128, 3), 180, np.uint8)
+    there, gone = blank.copy(), blank.copy()
+    there[20:60, 10:50], gone[20:60, 70:110] = 90, 90
+    wishes = {"painter": "watercolour", "palette": "sepia", "seed": 3}
+    first, last = (_engine.lay_on_paper(picture, **wishes) for picture in (there, gone))
+    untouched = (there == gone).all(2)
+    assert np.array_equal(first[untouched], last[untouched])
+    assert first[untouched].std(0).min() > 2
+    assert difference(first, _engine.lay_on_paper(there, **{**wishes, "seed": 4})) > SEEN
+
+
+@EVERY_PAINTER
+def test_a_picture_can_be_laid_on_its_paper_later(painter):
+    bare = paint(painter, paper=False)
+    assert np.abs(_engine.lay_on_paper(bare, painter=painter).astype(int) - paint(painter)).max() <= 2
+
+
 @EVERY_PAINTER
 @pytest.mark.parametrize(("width", "height"), [(128, 96), (96, 160), (16, 16), (257, 131)])
 def test_pictures_have_the_size_of_the_passes_and_show_something(painter, width, height):

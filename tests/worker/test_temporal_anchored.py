@@ -125,6 +125,24 @@ def test_a_painter_alone_paints_what_is_new(tmp_path, run):
     assert read_report(job).work == 0
 
 
+def test_paper_stays_where_it_is_while_paint_moves(tmp_path, run):
+    def job_with(texture):
+        painter = Painter("watercolour", texture=texture)
+        fields = {"painter": painter, "strength": 0.0, "controls": ()}
+        job = jobs.make_job(tmp_path / str(texture), tmp_path / "nowhere", **fields)
+        run(job)
+        return job
+
+    grained, smooth = job_with(2.0), job_with(0.0)
+    for anchor in read_report(grained).anchors:
+        without_paper = [jobs.picture_of(anchor_file(job, anchor.frame)) for job in (grained, smooth)]
+        assert np.array_equal(*without_paper)
+    first, far = (jobs.picture(grained, frame) - jobs.picture(smooth, frame) for frame in (1, FAR))
+    wall, slide = slice(0, 40), jobs.slide_px(FAR)  # the box is below
+    assert np.corrcoef(first[wall].ravel(), far[wall].ravel())[0, 1] > 0.9
+    assert abs(np.corrcoef(first[wall, slide:].ravel(), far[wall, :-slide].ravel())[0, 1]) < 0.2
+
+
 def test_what_has_no_surface_is_painted_in_each_frame_and_named(tmp_path, model, run):
     job = jobs.make_job(tmp_path / "job", model, smoke=True)
     run(job)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Charcoal: broad darks on coarse paper, rubbed with a finger, lights lifted out with a kneaded eraser.
+// Charcoal: broad darks on coarse paper, rubbed with a finger, lights lifted out with a kneaded eraser. Only what the
+// stick left shows the paper, so that grain moves with the strokes.
 // Source: Majumder & Gopi 2002, "Hardware accelerated real time charcoal rendering" (contrast and smudged grain);
 // Bleser et al. 1988, "Charcoal sketching: returning control to the artist" (coverage by the paper's height).
 #include <ATen/ATen.h>
@@ -32,7 +33,7 @@ at::Tensor darkness(const Subject& s) {
 at::Tensor charcoal(const Subject& s, const PaintSettings& settings) {
   const double unit = settings.size * s.unit_px;
   const auto dark = darkness(s);
-  const auto tooth = (paper_noise(s, 3 * unit, 2, settings.seed) - 0.5) * settings.texture;
+  const auto tooth = (paper_noise(s.depth, 3 * unit, 2, settings.seed) - 0.5) * settings.texture;
   const auto stick = (stroked(s, section(s, 0.5, 0.4, 0.77), 14 * unit, 5, settings.seed) - 0.5) * settings.texture;
 
   // The finger takes the grain away and leaves its own soft marks; the stick's second layer keeps to the paper's peaks.

@@ -32,7 +32,8 @@ at::Tensor shapes(const at::Tensor& picture, const at::Tensor& patches) {
 
 }  // namespace
 
-/// Flat opaque shapes of few tones, with borders that a dry brush has torn a little.
+/// Flat opaque shapes of few tones, with borders that a dry brush has torn a little. They hide the paper: the grain is
+/// that of the paint, and moves with it.
 /// Source: Winnemoeller et al. 2006, "Real-time video abstraction" (soft quantisation of lightness), over Kyprianidis
 /// et al. 2009, "Image and video abstraction by anisotropic Kuwahara filtering".
 at::Tensor gouache(const Subject& s, const PaintSettings& settings) {
@@ -48,7 +49,7 @@ at::Tensor gouache(const Subject& s, const PaintSettings& settings) {
   auto picture =
       displaced(contoured(calm, s, kContour_px * u, settings.line), torn.narrow(0, 0, 1), torn.narrow(0, 1, 1));
   picture = shapes(picture, patches);
-  const auto grain = paper_noise(s, kGrain_px * u, 2, settings.seed + 2);
+  const auto grain = paper_noise(s.depth, kGrain_px * u, 2, settings.seed + 2);
   return picture + ((bristles - 0.5) * 0.035 + (grain - 0.5) * 0.06) * settings.texture;
 }
 

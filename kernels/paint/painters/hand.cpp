@@ -32,7 +32,7 @@ at::Tensor enlarged(const at::Tensor& sketch, const Subject& subject) {
 
 at::Tensor wavering(const at::Tensor& picture, const Subject& subject, double cell_px, double reach_px, uint64_t seed) {
   const auto wave = [&](uint64_t axis) {
-    return (paper_noise(subject, cell_px, 2, seed + axis) - 0.5).mul_(2 * reach_px);
+    return (paper_noise(subject.depth, cell_px, 2, seed + axis) - 0.5).mul_(2 * reach_px);
   };
   return displaced(picture, wave(101), wave(102));
 }

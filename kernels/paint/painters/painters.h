@@ -18,4 +18,7 @@ at::Tensor stained_glass(const Subject& subject, const PaintSettings& settings);
 at::Tensor pixel(const Subject& subject, const PaintSettings& settings);
 at::Tensor neon(const Subject& subject, const PaintSettings& settings);
 
+/// The paper that shows through transparent paint, below a picture that was painted without.
+at::Tensor on_watercolour_paper(const at::Tensor& picture, const PaintSettings& settings);
+
 }  // namespace multiplane::painting

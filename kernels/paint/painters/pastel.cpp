@@ -20,7 +20,8 @@ constexpr double kAccent_px = 2.6;
 
 }  // namespace
 
-/// Chalk on the teeth of tinted paper: smudged ground, strokes of neighbouring hues over it, broken dark accents.
+/// Chalk on the teeth of tinted paper: smudged ground, strokes of neighbouring hues over it, broken dark accents. Where
+/// the teeth break a stroke the break moves with it.
 /// Source: Murakami & Tsuruno 2002, "Pastel-like rendering considering the properties of pigments and support medium";
 /// strokes along the flow: Cabral & Leedom 1993, "Imaging vector fields using line integral convolution".
 at::Tensor pastel(const Subject& s, const PaintSettings& settings) {
@@ -30,7 +31,7 @@ at::Tensor pastel(const Subject& s, const PaintSettings& settings) {
   const auto smudged = with_details(enlarged(blended, s), s.beauty);
   const auto flow = curvature_flow(sketch, 8 * v);
   const auto hatch = enlarged(strokes(sketch, flow, kStroke_px * v, kStrokeLength_px * v, settings.seed), s);
-  const auto tooth = paper_noise(s, kTooth_px * u, 2, settings.seed + 2);
+  const auto tooth = paper_noise(s.depth, kTooth_px * u, 2, settings.seed + 2);
   const auto soft = wavering(smudged, s, 12 * u, 2.5 * u, settings.seed);
 
   const auto lab = oklab_from_srgb(soft);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Graphite: construction lines that run past their corners, and tone from two layers of strokes on toothed paper.
+// Graphite: construction lines that run past their corners, and tone from two layers of strokes on toothed paper. It is
+// the graphite that shows the teeth, so they move with the strokes.
 // Source: Lu, Xu & Jia 2012, "Combining sketch and tone for pencil drawing production": every edge goes to the straight
 // stroke that fits it best, and strokes are laid until the paper has its tone.
 #include <ATen/ATen.h>
@@ -46,7 +47,7 @@ at::Tensor construction(const at::Tensor& edge, double length_px) {
 
 at::Tensor pencil(const Subject& s, const PaintSettings& settings) {
   const double stroke = 4 * settings.size * s.unit_px;
-  const auto tooth = paper_noise(s, 2.5 * settings.size * s.unit_px, 2, settings.seed);
+  const auto tooth = paper_noise(s.depth, 2.5 * settings.size * s.unit_px, 2, settings.seed);
   const auto lit = smoothstep(s.light, -0.15, 1.0);
   const auto dark = 1 - lit * (luma(s.albedo) * 0.75 + 0.3);
 

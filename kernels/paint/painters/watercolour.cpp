@@ -8,6 +8,7 @@
 #include "kernels/paint/noise.h"
 #include "kernels/paint/painters/hand.h"
 #include "kernels/paint/painters/painters.h"
+#include "kernels/paint/palette.h"
 
 namespace multiplane::painting {
 
@@ -48,6 +49,11 @@ at::Tensor bled(const at::Tensor& wash, const Subject& s, double u, const at::Te
   return mix(wash, blur(wash, kBleed_px * u), wet);
 }
 
+/// How deep the paper is.
+at::Tensor valleys(const at::Tensor& picture, const PaintSettings& settings) {
+  return paper_noise(picture, kGrain_px * unit_px(picture) * settings.size, 2, settings.seed + 2);
+}
+
 /// How far inside the painted part of the sheet, in u; its border follows the brush, or is nowhere.
 at::Tensor inside_sheet(const Subject& s, double u, const at::Tensor& puddles, const at::Tensor& waver, bool margin) {
   if (!margin) return at::full_like(puddles, kFarInside);
@@ -59,17 +65,17 @@ at::Tensor inside_sheet(const Subject& s, double u, const at::Tensor& puddles, c
 
 }  // namespace
 
-/// Transparent washes: pigment gathers along the rims of every glaze and in the paper's valleys, flows in the puddles
-/// of wet paper, and leaves the paper bare at the brightest lights, in gaps between shapes and around the picture.
+/// Transparent washes: pigment gathers along the rims of every glaze, flows in the puddles of wet paper, and leaves the
+/// paper bare at the brightest lights, in gaps between shapes and around the picture. Puddles have dried into the paint
+/// and move with it, as does what the paper's teeth left of the pencil.
 /// Source: Bousseau et al. 2006, "Interactive watercolor rendering with temporal coherence and abstraction" (pigment
 /// density, wobbling); effects after Curtis et al. 1997, "Computer-generated watercolor".
 at::Tensor watercolour(const Subject& s, const PaintSettings& settings) {
   const double u = s.unit_px * settings.size;
   const auto sketch = sketched(s);
   const double v = sketch.unit_px * settings.size;
-  const auto puddles = enlarged(paper_noise(sketch, kPuddle_px * v, 2, settings.seed + 1), s);
-  const auto strokes = enlarged(paper_noise(sketch, kWaverCell_px * v, 2, settings.seed + 3), s);
-  const auto grain = paper_noise(s, kGrain_px * u, 2, settings.seed + 2);
+  const auto puddles = enlarged(paper_noise(sketch.depth, kPuddle_px * v, 2, settings.seed + 1), s);
+  const auto strokes = enlarged(paper_noise(sketch.depth, kWaverCell_px * v, 2, settings.seed + 3), s);
 
   const auto [outline, crease] = edges(s);
   const auto drawing = at::maximum(outline, crease * 0.6);
@@ -86,16 +92,23 @@ at::Tensor watercolour(const Subject& s, const PaintSettings& settings) {
   const auto gap = lines(border, kGap_px * u) * smoothstep(strokes, 0.42, 0.6);
   const auto inside = inside_sheet(s, u, puddles, strokes, settings.margin);
   const auto sheet_rim = smoothstep(inside, 0, 1.5) * (1 - smoothstep(inside, 1.5, 9));
-  const auto density = 1 + (puddles - 0.5) * 0.9 + (strokes - 0.5) * 0.25 + rim * 1.4 + sheet_rim * 0.9 +
-                       (grain - 0.5) * (0.5 * settings.texture);
+  const auto density = 1 + (puddles - 0.5) * 0.9 + (strokes - 0.5) * 0.25 + rim * 1.4 + sheet_rim * 0.9;
   wash = with_pigment(wash, density);
 
   const auto bare = at::maximum(at::maximum(smoothstep(tone, 0.78, 0.93), gap * 0.75), 1 - smoothstep(inside, 0, 1.5));
-  auto picture = mix(wash, at::ones_like(wash), bare) * s.colours.paper;
-  picture = picture * (1 + relief(grain * (2 * u)) * (0.05 * settings.texture));
+  const auto picture = mix(wash, at::ones_like(wash), bare) * s.colours.paper;
 
-  const auto pencil = lines(drawing, kPencil_px * u) * smoothstep(grain + strokes, 0.7, 1.2);
+  const auto pencil = lines(drawing, kPencil_px * u) * smoothstep(valleys(s.depth, settings) + strokes, 0.7, 1.2);
   return mix(picture, s.colours.ink, pencil * (0.4 * settings.line));
+}
+
+/// Pigment settles in the valleys, and light grazes the sheet.
+at::Tensor on_watercolour_paper(const at::Tensor& picture, const PaintSettings& settings) {
+  const auto grain = valleys(picture, settings);
+  const auto paper = paper_and_ink(settings.palette, picture).paper;
+  const auto glaze = (picture / paper).clamp_(0, 1);  // what the pigment lets through
+  const auto grained = with_pigment(glaze, 1 + (grain - 0.5) * (0.5 * settings.texture)) * paper;
+  return grained * (1 + relief(grain * (2 * unit_px(picture) * settings.size)) * (0.05 * settings.texture));
 }
 
 }  // namespace multiplane::painting

@@ -22,11 +22,19 @@ _WHITE = 255
 
 
 def paint_frame(
-    engine: Any, scene: FrameScene, painter: Painter, seed: int, device: str, *, margin: bool = True
+    engine: Any,
+    scene: FrameScene,
+    painter: Painter,
+    seed: int,
+    device: str,
+    *,
+    margin: bool = True,
+    paper: bool = True,
 ) -> np.ndarray:
     """The painter's picture, uint8 [H,W,3]; where the beauty pass is transparent he sees white paper.
 
-    margin: whether he may leave paper bare around the picture.
+    margin: whether he may leave paper bare around the picture; paper: whether he paints on paper, or leaves that to
+    lay_on_paper.
 
     Raises UserError, EngineError.
     """
@@ -39,6 +47,7 @@ def paint_frame(
         **settings,
         seed=seed,
         margin=margin,
+        paper=paper,
         cam_from_world=scene.info.cam_from_world,
         clip_from_cam=scene.info.clip_from_cam,
         near=near,
@@ -46,6 +55,13 @@ def paint_frame(
         device=device,
     )
     return picture
+
+
+def lay_on_paper(engine: Any, picture: np.ndarray, painter: Painter, seed: int, device: str) -> np.ndarray:
+    """A picture, uint8 [H,W,3], that the painter painted without paper, on his paper. Raises EngineError."""
+    wishes = {"palette": painter.palette, "size": painter.size, "texture": painter.texture}
+    laid: np.ndarray = engine.lay_on_paper(picture, painter=painter.name, **wishes, seed=seed, device=device)
+    return laid
 
 
 def paint_preview(engine: Any, order: PaintPreview) -> Painted:

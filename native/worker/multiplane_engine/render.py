@@ -18,7 +18,7 @@ from multiplane_protocol.temporal import MODES_OF_CONTROL
 from . import provenance
 from .engine import torch_version
 from .inputs import FrameScene, mask_file
-from .paint import PREVIEW, paint_frame
+from .paint import PREVIEW, lay_on_paper, paint_frame
 from .pictures import beauty_image, mask_image, write_controls, write_exr, write_png
 from .report import Report
 from .seeds import frame_seed
@@ -103,7 +103,16 @@ class FrameRenderer:
         self._report.stage("paint", 0, 1)
         seed = frame_seed(request, scene.info.frame)
         margin = request.temporal is None  # it stays on the screen, and must not be carried along with surfaces
-        return paint_frame(self._engine, scene, request.painter, seed, self._device, margin=margin)
+        paper = not self._paper_last
+        return paint_frame(self._engine, scene, request.painter, seed, self._device, margin=margin, paper=paper)
+
+    def on_paper(self, scene: FrameScene, picture: np.ndarray) -> np.ndarray:
+        """A finished frame, uint8 [H,W,3], on the paper that start() left out. Raises EngineError."""
+        if not self._paper_last:
+            return picture
+        request = self._request.at(scene.info.frame)
+        assert request.painter
+        return lay_on_paper(self._engine, picture, request.painter, frame_seed(request, scene.info.frame), self._device)
 
     def diffuse(
         self, scene: FrameScene, start: np.ndarray | None, part: Part = WHOLE, *, strength: float | None = None
@@ -156,6 +165,13 @@ class FrameRenderer:
             temporal=temporal,
         )
         write_png(self._engine, path, scene.job, picture, text)
+
+    @property
+    def _paper_last(self) -> bool:
+        """Whether painters leave out their paper: it stays where it is while paint is carried along with surfaces. A
+        model paints paper of its own after the painter's, and both are carried."""
+        temporal = self._request.temporal
+        return temporal is not None and temporal.mode == "anchored" and self._pipeline is None
 
     def _control_images(self, scene: FrameScene, request: Request, part: Part) -> dict[str, np.ndarray]:
         """By kind; written into the job folder too."""

@@ -64,6 +64,17 @@ TEST_P(EveryPainter, PaintsFiniteColoursOfAnyScene) {
   }
 }
 
+TEST_P(EveryPainter, PaintsOnPaperThatCanBeLaidBelowLater) {
+  PaintSettings settings{std::string(GetParam().name), "sepia"};
+  settings.seed = 5;
+  const auto scene = chaos(24, 40);
+  const auto whole = paint(scene, settings);
+  settings.paper = false;
+  const auto bare = paint(scene, settings);
+  EXPECT_EQ(bare.equal(whole), lay_on_paper(bare, settings).equal(bare));
+  EXPECT_TRUE(lay_on_paper(bare, settings).allclose(whole, 0, 1e-3));
+}
+
 TEST_P(EveryPainter, LeavesTheSceneAsItIs) {
   const auto scene = chaos(24, 40), before = chaos(24, 40);
   PaintSettings settings{std::string(GetParam().name), "earth", "night"};
@@ -83,6 +94,7 @@ TEST(Paint, RefusesWishesOutsideTheirRange) {
   PaintSettings settings{"oil"};
   settings.texture = 2.5;
   EXPECT_THROW(paint(chaos(16, 16), settings), Error);
+  EXPECT_THROW(lay_on_paper(at::ones({3, 16, 16}), settings), Error);
 }
 
 }  // namespace

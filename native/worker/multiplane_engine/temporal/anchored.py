@@ -58,7 +58,8 @@ class Anchored:
             picture, made = self._anchor(frame, renderer), self._made(frame)
         else:
             picture, made = self._make(frame, renderer)
-        self._write(result_file(self._job.folder, frame), frame, picture, made, renderer)
+        finished = renderer.on_paper(self._job.scene(frame), picture)
+        self._write(result_file(self._job.folder, frame), frame, finished, made, renderer)
 
     def anchors(self) -> tuple[AnchorReport, ...]:
         """Of the takes that were worked on."""
