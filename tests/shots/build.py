@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Builds one of the shots that show how frames hold together: orbit, walkthrough, dance, pan, cut.
+"""Builds one of the shots that show how frames hold together: orbit, walkthrough, dance, pan, cut, light.
 
 python tests/shots/build.py orbit --out orbit.blend [--frames 49]      (a Python that has bpy, 4.2 or newer)
 """
@@ -16,7 +16,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "demo")]
 
 from scene import save_and_leave  # noqa: E402  found by the line above
 
-SHOTS = ("orbit", "walkthrough", "dance", "pan", "cut")
+SHOTS = ("orbit", "walkthrough", "dance", "pan", "cut", "light")
 
 
 def main() -> None:
