@@ -13,6 +13,12 @@ namespace {
 /// there: flow, visible, depth, the anchor's keys, its depth.
 using ThereArrays = std::tuple<py::array, py::array, py::array, py::array, py::array>;
 
+/// picture, there, beauty.
+using Picture = std::optional<py::array>;
+using AnchorArrays = std::tuple<py::array, ThereArrays, Picture>;
+
+at::Tensor as_picture(const Picture& picture) { return picture ? as_tensor(*picture) : at::Tensor(); }
+
 AnchorMatch match_from(const py::array& keys, const py::array& depth, const ThereArrays& there) {
   const auto& [flow, visible, depth_there, anchor_keys, anchor_depth] = there;
   return {as_tensor(keys),
@@ -27,18 +33,21 @@ AnchorMatch match_from(const py::array& keys, const py::array& depth, const Ther
 void bind_temporal_modes(py::module_& m) {
   m.def(
       "compose",
-      [](const py::array& keys, const py::array& depth, const std::vector<std::pair<py::array, ThereArrays>>& anchors) {
+      [](const py::array& keys, const py::array& depth, const std::vector<AnchorArrays>& anchors,
+         const Picture& beauty) {
         std::vector<Anchor> sheets;
-        for (const auto& [picture, there] : anchors) {
-          sheets.push_back({as_tensor(picture), match_from(keys, depth, there)});
+        for (const auto& [picture, there, render] : anchors) {
+          sheets.push_back({as_tensor(picture), match_from(keys, depth, there), as_picture(render)});
         }
-        const auto composed = without_gil([&] { return compose(sheets); });
+        const auto beauty_t = as_picture(beauty);
+        const auto composed = without_gil([&] { return compose(sheets, beauty_t); });
         return std::tuple(as_array(composed.picture), as_array(composed.missing), as_array(composed.unseen));
       },
-      "keys"_a, "depth"_a, "anchors"_a,
+      "keys"_a, "depth"_a, "anchors"_a, "beauty"_a,
       "A frame, of which keys and depth are, made of what anchors show of it: (picture uint8 [H,W,3], missing bool "
-      "[H,W], unseen bool [H,W]). Each anchor, the oldest first: (picture, there), where there: (flow, visible, depth) "
-      "as correspond gives them from the frame to the anchor, the anchor's keys and its depth.");
+      "[H,W], unseen bool [H,W]). Each anchor, the oldest first: (picture, there, beauty), where there: (flow, "
+      "visible, depth) as correspond gives them from the frame to the anchor, the anchor's keys and its depth. Beauty: "
+      "uint8 [H,W,3] of the frame and of each anchor, or None of all: paint keeps the light that it was painted in.");
   m.def(
       "shown_well",
       [](const py::array& keys, const py::array& depth, const ThereArrays& there) {

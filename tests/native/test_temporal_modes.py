@@ -72,10 +72,10 @@ def centres() -> tuple[np.ndarray, np.ndarray]:
 def compose(view: View, *anchors: View, pictures: list[np.ndarray] | None = None) -> tuple[np.ndarray, ...]:
     paint = pictures or [anchor.picture for anchor in anchors]
     sheets = [
-        (picture, (*view.correspond(anchor), anchor.keys, anchor.depth))
+        (picture, (*view.correspond(anchor), anchor.keys, anchor.depth), None)
         for picture, anchor in zip(paint, anchors, strict=True)
     ]
-    return _engine.compose(view.keys, view.depth, sheets)
+    return _engine.compose(view.keys, view.depth, sheets, None)
 
 
 def shown_well(view: View, anchor: View) -> np.ndarray:
@@ -205,7 +205,7 @@ def test_a_surface_of_which_nothing_is_known_takes_what_is_around() -> None:
 def test_errors_say_what_was_wanted() -> None:
     picture, holes, keys = np.zeros((H, W, 3), np.uint8), np.zeros((H, W), bool), np.zeros((H, W), np.int32)
     with pytest.raises(_engine.EngineError, match="one anchor at least"):
-        _engine.compose(keys, keys.astype(np.float32), [])
+        _engine.compose(keys, keys.astype(np.float32), [], None)
     with pytest.raises(_engine.EngineError, match="picture"):
         compose(View(), View(), pictures=[picture[:, 1:]])
     with pytest.raises(_engine.EngineError, match="keys"):

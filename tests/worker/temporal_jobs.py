@@ -103,7 +103,14 @@ class Engine:
 
 
 def make_job(
-    folder: Path, model: Path, mode: str = "anchored", *, cut: int = 1000, smoke: bool = False, **fields
+    folder: Path,
+    model: Path,
+    mode: str = "anchored",
+    *,
+    cut: int = 1000,
+    smoke: bool = False,
+    sunrise: bool = False,
+    **fields,
 ) -> Path:
     """A diffused job of the scene of write_scene."""
     request = Request(
@@ -117,13 +124,15 @@ def make_job(
         steps=2,
         temporal=Temporal(mode),
     )
-    write_scene(folder, FRAMES, cut=cut, smoke=smoke)
+    write_scene(folder, FRAMES, cut=cut, smoke=smoke, sunrise=sunrise)
     create_job(folder, dataclasses.replace(request, **fields))
     return folder
 
 
-def write_scene(job: Path, frames, *, cut: int = 1000, smoke: bool = False) -> None:
-    """Passes of the scene. cut: from this frame on it is another shot. smoke: Cycles shows some in the left third."""
+def write_scene(job: Path, frames, *, cut: int = 1000, smoke: bool = False, sunrise: bool = False) -> None:
+    """Passes of the scene. cut: from this frame on it is another shot. smoke: Cycles shows some in the left third.
+    sunrise: the light grows from frame to frame.
+    """
     (job / "passes").mkdir(parents=True)
     (job / "surface").mkdir()
     for frame in (frames[0] - 1, *frames):  # motion leads to the frame before the first
@@ -132,9 +141,7 @@ def write_scene(job: Path, frames, *, cut: int = 1000, smoke: bool = False) -> N
         file = _surface(job, frame, cam_from_world, (SMOKE,) if smoke else ())
         surface_file(job, frame).write_text(to_json(file))
     for frame in frames:
-        beauty = np.full((SIZE, SIZE, 4), 40 + frame, np.uint8)
-        beauty[..., 3] = 255
-        fake_engine.write_png(pass_file(job, "beauty", frame), beauty)
+        write_beauty(job, frame, 80 + 2 * frame if sunrise else 80)
         np.save(pass_file(job, "albedo", frame), np.full((SIZE, SIZE, 3), 0.5, np.float32))
         if smoke:
             is_smoke = np.zeros((SIZE, SIZE), bool)
@@ -159,6 +166,13 @@ def write_scene(job: Path, frames, *, cut: int = 1000, smoke: bool = False) -> N
         source="surface",
     )
     (job / SHOT).write_text(to_json(shot))
+
+
+def write_beauty(job: Path, frame: int, light: int) -> None:
+    """A render that is the same grey, 0 … 255, everywhere."""
+    beauty = np.full((SIZE, SIZE, 4), light, np.uint8)
+    beauty[..., 3] = 255
+    fake_engine.write_png(pass_file(job, "beauty", frame), beauty)
 
 
 def _surface(job: Path, frame: int, cam_from_world: np.ndarray, rendered: tuple[int, ...]) -> SurfaceFile:

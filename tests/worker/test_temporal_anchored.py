@@ -115,9 +115,11 @@ def test_a_controlnet_sees_what_other_anchors_show(tmp_path, model, run):
     assert seen.shape[2] == 3 and seen.any()
 
 
+PAINTED = {"painter": Painter("cel"), "strength": 0.0, "controls": ()}
+
+
 def test_a_painter_alone_paints_what_is_new(tmp_path, run):
-    fields = {"painter": Painter("cel"), "strength": 0.0, "controls": ()}
-    job = jobs.make_job(tmp_path / "job", tmp_path / "nowhere", **fields)
+    job = jobs.make_job(tmp_path / "job", tmp_path / "nowhere", **PAINTED)
     before = jobs.StandInPipeline.work
     run(job)
     assert jobs.StandInPipeline.work == before
@@ -141,6 +143,32 @@ def test_paper_stays_where_it_is_while_paint_moves(tmp_path, run):
     wall, slide = slice(0, 40), jobs.slide_px(FAR)  # the box is below
     assert np.corrcoef(first[wall].ravel(), far[wall].ravel())[0, 1] > 0.9
     assert abs(np.corrcoef(first[wall, slide:].ravel(), far[wall, :-slide].ravel())[0, 1]) < 0.2
+
+
+def test_paint_lies_in_the_light_of_each_frame(tmp_path, run):
+    job = jobs.make_job(tmp_path / "job", tmp_path / "nowhere", sunrise=True, **PAINTED)
+    run(job)
+    sky = slice(0, 30), slice(40, 80)  # of the wall: far from the box and the border, in view of the first frame
+    first, last = (jobs.picture(job, frame)[sky].mean() for frame in (1, 24))
+    assert last / first == pytest.approx((80 + 2 * 24) / (80 + 2 * 1), rel=0.05)
+
+
+def test_what_is_not_painted_after_the_render_keeps_its_light(tmp_path, model, run):
+    still, sunrise = (
+        jobs.make_job(tmp_path / name, model, frames=(1, 2, 3), sunrise=name == "sunrise")
+        for name in ("still", "sunrise")
+    )
+    run(still)
+    run(sunrise)
+    assert frames_of(sunrise) == frames_of(still)
+
+
+def test_a_lamp_that_was_changed_is_seen(tmp_path, run):
+    job = jobs.make_job(tmp_path / "job", tmp_path / "nowhere", frames=(1, 2, 3), **PAINTED)
+    run(job)
+    for changed, made in ((2, {2}), (1, {1, 2, 3})):  # the first frame is the anchor of all
+        jobs.write_beauty(job, changed, 110)
+        assert {frame for frame, seconds in run(job).items() if seconds} == made
 
 
 def test_what_has_no_surface_is_painted_in_each_frame_and_named(tmp_path, model, run):

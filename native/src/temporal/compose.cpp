@@ -13,6 +13,8 @@
 #include "kernels/temporal/stretch.h"
 #include "kernels/temporal/tensors.h"
 #include "temporal/feather.h"
+#include "temporal/light.h"
+#include "temporal/smooth_step.h"
 
 namespace multiplane {
 
@@ -23,19 +25,17 @@ constexpr double kLeastOpacity = 1.0 / 128;                   // of what is seen
 constexpr double kDim = 0.35, kClear = 0.65;  // a sheet is opaque soon: two paints mixed have less contrast than each
 constexpr double kShrinks = 1.25, kSmall = 1.75;  // pixels there for one here: averaging begins, is complete
 
-at::Tensor smooth_step(const at::Tensor& x, double from, double to) {
-  const auto t = ((x - from) / (to - from)).clamp(0, 1);
-  return t * t * (3 - 2 * t);
-}
-
 /// Flow that is unknown where nothing need be fetched.
 at::Tensor flow_where(const at::Tensor& needed, const at::Tensor& flow) {
   return flow.masked_fill(needed.logical_not().unsqueeze(2), std::numeric_limits<double>::quiet_NaN());
 }
 
+/// [3,H,W] float32, 0…255, of [H,W,3] uint8.
+at::Tensor planes(const at::Tensor& picture) { return picture.permute({2, 0, 1}).to(at::kFloat).contiguous(); }
+
 /// The anchor's picture where it is needed, averaged where it shrinks.
 Warped fetch_paint(const Anchor& anchor, const at::Tensor& needed, const at::Tensor& stretch) {
-  const auto paint = anchor.picture.permute({2, 0, 1}).to(at::kFloat).contiguous();
+  const auto paint = planes(anchor.picture);
   const auto same = anchor.match.same_surface();
   const auto& flow = anchor.match.there.flow;
   auto warped = backward_warp(paint, flow_where(needed, flow), Taps::Lanczos, same);
@@ -46,6 +46,13 @@ Warped fetch_paint(const Anchor& anchor, const at::Tensor& needed, const at::Ten
   const auto share = smooth_step(most, kShrinks, kSmall).masked_fill(shrinks.logical_not(), 0);
   return {warped.image + (averaged.image - warped.image) * share,
           warped.confidence + (averaged.confidence - warped.confidence) * share};
+}
+
+/// How the light has changed since an anchor was painted, where it is seen.
+LightChange light_since(const Anchor& anchor, const at::Tensor& beauty, const at::Tensor& seen) {
+  const auto flow = flow_where(seen, anchor.match.there.flow);
+  const auto then = backward_warp(planes(anchor.beauty), flow, Taps::Bilinear, anchor.match.same_surface());
+  return light_change(planes(beauty), then.image, anchor.match.keys, seen);
 }
 
 /// Sheets seen from above, the top one first.
@@ -73,20 +80,23 @@ class Sheets {
   at::Tensor sum_, through_;
 };
 
-void check(const std::vector<Anchor>& anchors) {
+void check(const std::vector<Anchor>& anchors, const at::Tensor& beauty) {
   MP_CHECK(!anchors.empty(), "[compose] wanted one anchor at least, got none");
   const auto keys = temporal::dense("compose", "keys", anchors[0].match.keys, at::kInt, {-1, -1});
   for (const auto& anchor : anchors) {
     temporal::dense("compose", "keys", anchor.match.keys, at::kInt, keys.sizes());
     temporal::dense("compose", "depth", anchor.match.depth, at::kFloat, keys.sizes());
     temporal::dense("compose", "picture", anchor.picture, at::kByte, {keys.size(0), keys.size(1), 3});
+    MP_CHECK(anchor.beauty.defined() == beauty.defined(), "[compose] wanted the beauty of all frames or of none");
+    if (beauty.defined()) temporal::dense("compose", "beauty", anchor.beauty, at::kByte, anchor.picture.sizes());
   }
+  if (beauty.defined()) temporal::dense("compose", "beauty", beauty, at::kByte, {keys.size(0), keys.size(1), 3});
 }
 
 }  // namespace
 
-Composed compose(const std::vector<Anchor>& anchors) {
-  check(anchors);
+Composed compose(const std::vector<Anchor>& anchors, const at::Tensor& beauty) {
+  check(anchors, beauty);
   const int64_t H = anchors[0].picture.size(0), W = anchors[0].picture.size(1);
   const double radius_px = std::max(kLeastFeather_px, kFeather * static_cast<double>(std::min(H, W)));
   Sheets sheets(H, W);
@@ -96,10 +106,16 @@ Composed compose(const std::vector<Anchor>& anchors) {
     if (!needed.any().item<bool>()) break;
     const auto scale = stretch(anchor.match.there.flow, anchor.match.keys);
     const auto fetched = fetch_paint(anchor, needed, scale);
-    const auto sight = sight_of(anchor.match, fetched.confidence, scale);
+    auto sight = sight_of(anchor.match, fetched.confidence, scale);
+    auto paint = fetched.image;
+    if (beauty.defined()) {
+      const auto light = light_since(anchor, beauty, sight.seen);
+      paint = (paint * light.factor).clamp_max(255);
+      sight.clarity = sight.clarity * light.trust;
+    }
     const auto sheet = sight.seen.logical_or(needed.logical_not());  // under opaque sheets it need not end
     const auto opacity = at::maximum(smooth_step(sight.clarity, kDim, kClear), sight.seen * kLeastOpacity);
-    sheets.put_below(fetched.image, opacity * feather(sheet, anchor.match.keys, radius_px));
+    sheets.put_below(paint, opacity * feather(sheet, anchor.match.keys, radius_px));
     shown |= needed.logical_not().logical_or(shown_well(sight));
     seen |= needed.logical_not().logical_or(sight.seen);
   }

@@ -19,7 +19,7 @@ Anchor wall(const at::Tensor& picture, int64_t shift_px) {
   flow.select(2, 0).fill_(static_cast<double>(shift_px));
   const auto there = at::arange(kWidth) + shift_px;
   const auto visible = (there >= 0).logical_and(there < kWidth).expand({kHeight, kWidth}).contiguous();
-  return {picture, {keys, depth, {flow, visible, depth}, keys, depth}};
+  return {picture, {keys, depth, {flow, visible, depth}, keys, depth}, {}};
 }
 
 TEST(Compose, MovesAPictureByWholePixelsToTheBit) {
@@ -51,12 +51,37 @@ TEST(ShownWell, IsWhatComposingDoesNotMiss) {
   }
 }
 
+TEST(Compose, LightsEverySheetAnew) {
+  const auto bright = at::full({kHeight, kWidth, 3}, 200, at::kByte), dark = at::full_like(bright, 100);
+  auto first = wall(bright, 20), second = wall(dark, 0);  // painted before and after the sun went
+  first.beauty = bright;
+  second.beauty = dark;
+  const auto evening = compose({first, second}, dark).picture.to(at::kFloat);
+  EXPECT_LT((evening - 104).abs().max().item<float>(), 5);  // no seam where the one takes over from the other
+  const auto noon = compose({first, second}, bright).picture.to(at::kFloat);
+  EXPECT_LT((noon - 196).abs().max().item<float>(), 5);
+}
+
+TEST(Compose, KeepsEveryBitOfPaintInTheSameLight) {
+  const auto picture = at::randint(0, 256, {kHeight, kWidth, 3}, at::kByte), render = 255 - picture;
+  auto anchor = wall(picture, 7);
+  const auto unlit = compose({anchor}).picture;
+  anchor.beauty = render;
+  EXPECT_TRUE(at::equal(compose({anchor}, at::roll(render, -7, 1)).picture, unlit));
+}
+
 TEST(Compose, SaysWhatItWanted) {
   const auto picture = at::zeros({kHeight, kWidth, 3}, at::kByte);
   EXPECT_THROW(compose({}), Error);
   EXPECT_THROW(compose({wall(picture[0], 0)}), Error);
   EXPECT_THROW(compose({wall(picture, 0), wall(picture.narrow(0, 1, 20), 0)}), Error);
   EXPECT_THROW(compose({wall(picture.to(at::kFloat), 0)}), Error);
+  EXPECT_THROW(compose({wall(picture, 0)}, picture), Error);
+  auto lit = wall(picture, 0);
+  lit.beauty = picture;
+  EXPECT_THROW(compose({lit}), Error);
+  EXPECT_THROW(compose({lit}, picture.to(at::kFloat)), Error);
+  EXPECT_THROW(compose({lit}, picture.narrow(1, 1, 20)), Error);
 }
 
 }  // namespace

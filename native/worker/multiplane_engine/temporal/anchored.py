@@ -9,18 +9,22 @@ from typing import Any
 
 import numpy as np
 from multiplane_protocol.job_folder import anchor_file, result_file
+from multiplane_protocol.passes import passes_needed
 from multiplane_protocol.shot_report import AnchorReport
 from multiplane_protocol.temporal import Temporal
 
 from .. import provenance
 from ..errors import Canceled
 from ..inputs import FrameScene
+from ..pictures import beauty_image
 from ..render import FrameRenderer
 from ..report import Report
 from .choice import Choice, choose
 from .frames import JobFrames, hash_of
 from .repaint import Repainter
 from .views import Views
+
+_BLACK = 0
 
 
 class Anchored:
@@ -125,9 +129,20 @@ class Anchored:
     def _compose(self, frame: int, sources: list[tuple[int, np.ndarray]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Picture, what is shown badly, what is not shown."""
         here = self._views.view(frame)
-        sheets = [(picture, self._views.match(here, self._views.view(anchor)).arrays()) for anchor, picture in sources]
-        composed: tuple[np.ndarray, np.ndarray, np.ndarray] = self._job.engine.compose(here.keys, here.depth, sheets)
+        sheets = [
+            (picture, self._views.match(here, self._views.view(anchor)).arrays(), self._beauty(anchor))
+            for anchor, picture in sources
+        ]
+        composed: tuple[np.ndarray, np.ndarray, np.ndarray] = self._job.engine.compose(
+            here.keys, here.depth, sheets, self._beauty(frame)
+        )
         return composed
+
+    def _beauty(self, frame: int) -> np.ndarray | None:
+        """The light that a frame is painted in, uint8 [H,W,3]; None where nothing is painted after it."""
+        if "beauty" not in passes_needed(self._job.request):
+            return None
+        return beauty_image(self._job.engine, self._job.scene(frame), _BLACK)
 
     def _write(
         self, path: Path, frame: int, picture: np.ndarray, made: dict[str, float], renderer: FrameRenderer

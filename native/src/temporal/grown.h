@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <ATen/core/Tensor.h>
+
+namespace multiplane {
+
+/// The most of the square of pixels around each, as far as it lies in the picture. [H,W] float32
+at::Tensor grown(const at::Tensor& x, int64_t radius_px);
+
+}  // namespace multiplane
