@@ -41,7 +41,7 @@ inline double tap_weight(int taps, double x) {
   x = std::abs(x);
   if (x >= taps / 2.0) return 0;
   if (taps == 2) return 1 - x;
-  if (taps == 6) return sinc(x) * sinc(x / 3);
+  if (taps == 8) return sinc(x) * sinc(x / 4);
   return x < 1 ? (1.5 * x - 2.5) * x * x + 1 : ((-0.5 * x + 2.5) * x - 4) * x + 2;
 }
 
@@ -53,7 +53,7 @@ inline Warped backward_warp(const at::Tensor& source, const at::Tensor& flow, Ta
   const Warped warped{at::zeros_like(source), at::zeros({H, W})};
   auto image = warped.image.accessor<float, 3>();
   auto confidence = warped.confidence.accessor<float, 2>();
-  const int widest = taps == Taps::Bilinear ? 2 : taps == Taps::Cubic ? 4 : 6;
+  const int widest = taps == Taps::Bilinear ? 2 : taps == Taps::Cubic ? 4 : 8;
   for (int64_t row = 0; row < H; ++row) {
     for (int64_t column = 0; column < W; ++column) {
       const double x = column + double{motion[row][column][0]}, y = row + double{motion[row][column][1]};

@@ -31,16 +31,18 @@ std::array<float, 4> weights<4>(float t) {
 }
 
 template <>
-std::array<float, 6> weights<6>(float t) {
-  if (t < 1e-6f) return {0, 0, 1, 0, 0, 0};
-  // Of sinc(x) sinc(x / 3) = 3 sin(pi x) sin(pi x / 3) / (pi x)^2 at x = t + 2, t + 1 ... t - 3 the first sine is the
-  // same but for its sign, so that it cancels, and the second follows from that of t.
-  constexpr float third = std::numbers::pi_v<float> / 3;
-  const float s = std::sin(third * t), half = s / 2, c = std::numbers::sqrt3_v<float> / 2 * std::cos(third * t);
-  std::array<float, 6> w{c - half, -c - half, s, c - half, -c - half, s};
+std::array<float, 8> weights<8>(float t) {
+  if (t < 1e-6f) return {0, 0, 0, 1, 0, 0, 0, 0};
+  if (t > 1 - 1e-6f) return {0, 0, 0, 0, 1, 0, 0, 0};
+  // Of sinc(x) sinc(x / 4) = 4 sin(pi x) sin(pi x / 4) / (pi x)^2 at x = t + 3, t + 2 ... t - 4 the first sine is the
+  // same but for its sign, so that it cancels, and the second takes four values in turn, but for theirs.
+  constexpr float quarter = std::numbers::pi_v<float> / 4;
+  const float s = std::sin(quarter * t), c = std::cos(quarter * t);
+  const float s1 = std::sin(quarter * (1 - t)), c1 = std::cos(quarter * (1 - t));
+  std::array<float, 8> w{-s1, c, -c1, s, s1, -c, c1, -s};
   float sum = 0;
-  for (int i = 0; i < 6; ++i) {
-    const float x = t + static_cast<float>(2 - i);
+  for (int i = 0; i < 8; ++i) {
+    const float x = t + static_cast<float>(3 - i);
     sum += w[i] /= x * x;
   }
   for (float& each : w) each /= sum;
@@ -170,7 +172,7 @@ Warped backward_warp(const at::Tensor& source, const at::Tensor& flow, Taps taps
   const SurfaceTaps surface("backward_warp", same, from.H, from.W);
   const Warped warped{at::empty_like(planes), at::empty({from.H, from.W}, planes.options())};
   const Target target{warped.image.mutable_data_ptr<float>(), warped.confidence.mutable_data_ptr<float>()};
-  const auto rows = taps == Taps::Bilinear ? warp_rows<2> : taps == Taps::Cubic ? warp_rows<4> : warp_rows<6>;
+  const auto rows = taps == Taps::Bilinear ? warp_rows<2> : taps == Taps::Cubic ? warp_rows<4> : warp_rows<8>;
   at::parallel_for(0, from.H, 16, [&](int64_t first, int64_t end) {
     rows(from, motion.const_data_ptr<float>(), surface, target, first, end);
   });

@@ -18,7 +18,7 @@ struct SameSurface {
 };
 
 /// The pixels of the other frame that make one here: 2x2, 4x4 (Catmull-Rom; Keys 1981, "Cubic convolution
-/// interpolation for digital image processing", a = -1/2) or 6x6 (sinc windowed by its own main lobe: Duchon 1979,
+/// interpolation for digital image processing", a = -1/2) or 8x8 (sinc windowed by its own main lobe: Duchon 1979,
 /// "Lanczos filtering in one and two dimensions"). More taps keep more of the sharpness.
 enum class Taps { Bilinear, Cubic, Lanczos };
 

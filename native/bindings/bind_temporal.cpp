@@ -24,7 +24,7 @@ Planes as_pair(const Warped& warped) { return {as_array(warped.image), as_array(
 }  // namespace
 
 void bind_temporal(py::module_& m) {
-  py::enum_<Taps>(m, "Taps", "The pixels that make one: 2x2, 4x4 or 6x6.")
+  py::enum_<Taps>(m, "Taps", "The pixels that make one: 2x2, 4x4 or 8x8.")
       .value("Bilinear", Taps::Bilinear)
       .value("Cubic", Taps::Cubic)
       .value("Lanczos", Taps::Lanczos);
