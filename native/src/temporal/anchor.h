@@ -23,10 +23,12 @@ struct Sight {
                        // the anchor shows what ran over an outline that is elsewhere now (own_paint)
 };
 
-/// @param coverage [H,W] float32, Warped::confidence   @param stretch [2,H,W] float32
-Sight sight_of(const AnchorMatch& match, const at::Tensor& coverage, const at::Tensor& stretch);
+/// @param own [H,W] float32, own_paint of the frame   @param coverage [H,W] float32, Warped::confidence
+/// @param stretch [2,H,W] float32
+Sight sight_of(const AnchorMatch& match, const at::Tensor& own, const at::Tensor& coverage, const at::Tensor& stretch);
 
-/// Where the anchor shows a pixel well: surely seen, magnified at most twice, in the surface's own paint. [H,W] bool
+/// Where the anchor shows a pixel well: surely seen, magnified two and a half times at most, in the surface's own
+/// paint. [H,W] bool
 at::Tensor shown_well(const AnchorMatch& match);
 at::Tensor shown_well(const Sight& sight);
 

@@ -14,6 +14,7 @@
 #include "kernels/temporal/tensors.h"
 #include "temporal/feather.h"
 #include "temporal/light.h"
+#include "temporal/own_paint.h"
 #include "temporal/smooth_step.h"
 
 namespace multiplane {
@@ -99,14 +100,15 @@ Composed compose(const std::vector<Anchor>& anchors, const at::Tensor& beauty) {
   check(anchors, beauty);
   const int64_t H = anchors[0].picture.size(0), W = anchors[0].picture.size(1);
   const double radius_px = std::max(kLeastFeather_px, kFeather * static_cast<double>(std::min(H, W)));
+  const auto own = own_paint(anchors[0].match.keys, anchors[0].match.depth);
   Sheets sheets(H, W);
   auto shown = at::zeros({H, W}, at::kBool), seen = shown.clone();
   for (const auto& anchor : anchors) {
     const auto needed = sheets.through() > 0;
-    if (!needed.any().item<bool>()) break;
+    if (!needed.logical_and(anchor.match.there.visible).any().item<bool>()) continue;
     const auto scale = stretch(anchor.match.there.flow, anchor.match.keys);
     const auto fetched = fetch_paint(anchor, needed, scale);
-    auto sight = sight_of(anchor.match, fetched.confidence, scale);
+    auto sight = sight_of(anchor.match, own, fetched.confidence, scale);
     auto paint = fetched.image;
     if (beauty.defined()) {
       const auto light = light_since(anchor, beauty, sight.seen);

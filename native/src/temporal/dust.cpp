@@ -13,7 +13,7 @@ namespace multiplane {
 
 namespace {
 
-constexpr double kDustRadius = 2.0 / 512;  // of the short side
+constexpr double kDustRadius = 6.0 / 512;  // of the short side
 
 }  // namespace
 

@@ -15,7 +15,7 @@ namespace multiplane {
 
 namespace {
 
-constexpr double kRunsOver = 12.0 / 512, kBorder = 32.0 / 512;  // of the short side
+constexpr double kRunsOver = 24.0 / 512, kBorder = 32.0 / 512;  // of the short side
 constexpr double kLeast_px = 1;
 constexpr double kNearer = 0.98;  // of the depth; less is where surfaces touch, and paint may well run on
 

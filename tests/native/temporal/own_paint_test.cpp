@@ -9,7 +9,7 @@
 namespace multiplane {
 namespace {
 
-constexpr int64_t kSize = 256;  // outlines reach 6 px, the border 16
+constexpr int64_t kSize = 256;  // outlines reach 12 px, the border 16
 
 /// A wall with a post before it, in columns 100 to 119.
 struct Post {
@@ -26,8 +26,8 @@ TEST(OwnPaint, ThatOfTheFartherSurfaceIsDoubtfulBesideTheNearer) {
   const auto row = Post(2).row();
   EXPECT_EQ(row[99].item<float>(), 0);
   EXPECT_EQ(row[120].item<float>(), 0);
-  EXPECT_EQ(row[93].item<float>(), 1);
-  EXPECT_TRUE((row.narrow(0, 93, 7).diff() < 0).all().item<bool>());
+  EXPECT_EQ(row[87].item<float>(), 1);
+  EXPECT_TRUE((row.narrow(0, 87, 13).diff() < 0).all().item<bool>());
   EXPECT_TRUE((row.narrow(0, 100, 20) == 1).all().item<bool>());
 }
 

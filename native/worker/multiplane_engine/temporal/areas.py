@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import numpy as np
 
-WINDOW_MULTIPLE = 64
-"""Pixels: windows are as wide and high as networks were trained for, whatever halves they need."""
+WINDOW_MULTIPLE = 32
+"""Pixels: what a network halves twice more after the latent stays whole."""
 Window = tuple[slice, slice]
 """Rows and columns."""
 _CELL = 8
 """Pixels of a latent cell."""
 _BORDER = 4.0 / 512
 _CONTEXT = 32.0 / 512
+_LEAST = 1.0 / 4
 """Parts of the short side."""
 
 
@@ -51,8 +52,8 @@ def windows(area: np.ndarray) -> list[tuple[np.ndarray, Window]]:
 
 def window(area: np.ndarray) -> Window:
     """Around an area, bool [H,W], that is not empty: with what the model needs to see of the picture around it, at
-    least half of the short side, in whole latent cells."""
-    context, least = _pixels(area, _CONTEXT), min(area.shape) // 2
+    least a quarter of the short side, in whole latent cells."""
+    context, least = _pixels(area, _CONTEXT), _pixels(area, _LEAST)
     rows, columns = (
         _span(np.flatnonzero(area.any(axis=1 - axis)), area.shape[axis], context, least) for axis in (0, 1)
     )
@@ -65,7 +66,7 @@ def part_of(area: np.ndarray, cut: Window) -> float:
 
 
 def _span(inside: np.ndarray, size: int, context: int, least: int) -> slice:
-    start, stop = int(inside[0]) - context, int(inside[-1]) + 1 + context
+    start, stop = max(int(inside[0]) - context, 0), min(int(inside[-1]) + 1 + context, size)
     length = min(-(-max(stop - start, least) // WINDOW_MULTIPLE) * WINDOW_MULTIPLE, size)
     first = (start + stop - length) // 2 // _CELL * _CELL
     first = min(max(first, 0), size - length)
