@@ -62,6 +62,7 @@ class FrameRenderer:
         self._hashes = hashes
         self._report = report
         self._cancel = cancel
+        self._drawn: tuple[int, dict[str, np.ndarray]] | None = None  # a frame's control images out of its passes
         if pipeline:
             self._device = pipeline.device
         else:
@@ -174,9 +175,12 @@ class FrameRenderer:
         return temporal is not None and temporal.mode == "anchored" and self._pipeline is None
 
     def _control_images(self, scene: FrameScene, request: Request, part: Part) -> dict[str, np.ndarray]:
-        """By kind; written into the job folder too."""
+        """By kind; written into the job folder too. Those of the passes are made once for all parts of a frame."""
         kinds = dict.fromkeys(control.kind for control in request.controls)
-        images = write_controls(self._engine, scene, [k for k in kinds if k in PASSES_OF], request.hidden_joints)
+        if self._drawn is None or self._drawn[0] != scene.info.frame:
+            of_passes = [kind for kind in kinds if kind in PASSES_OF]
+            self._drawn = scene.info.frame, write_controls(self._engine, scene, of_passes, request.hidden_joints)
+        images = dict(self._drawn[1])
         for kind in kinds.keys() - images.keys():
             images[kind] = part.controls.get(kind, _NOTHING)
             if kind in part.controls:

@@ -4,6 +4,7 @@ other frames are composed of them by exact correspondence, so that what was pain
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ class Anchored:
         self._choices: dict[tuple[int, ...], Choice] = {}
         self._hashes: dict[int, str] = {}
         self._pictures: dict[int, np.ndarray] = {}
+        self._beauty = lru_cache(temporal.anchors + 1)(self._read_beauty)
         self._repainter = Repainter(job.engine)
 
     def needed(self, frames: tuple[int, ...]) -> tuple[int, ...]:
@@ -138,7 +140,7 @@ class Anchored:
         )
         return composed
 
-    def _beauty(self, frame: int) -> np.ndarray | None:
+    def _read_beauty(self, frame: int) -> np.ndarray | None:
         """The light that a frame is painted in, uint8 [H,W,3]; None where nothing is painted after it."""
         if "beauty" not in passes_needed(self._job.request):
             return None
