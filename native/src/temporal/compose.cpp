@@ -2,6 +2,7 @@
 #include "temporal/compose.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/maximum.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
@@ -52,8 +53,9 @@ Warped fetch_paint(const Anchor& anchor, const at::Tensor& needed, const at::Ten
 /// How the light has changed since an anchor was painted, where it is seen.
 LightChange light_since(const Anchor& anchor, const at::Tensor& beauty, const at::Tensor& seen) {
   const auto flow = flow_where(seen, anchor.match.there.flow);
-  const auto then = backward_warp(planes(anchor.beauty), flow, Taps::Bilinear, anchor.match.same_surface());
-  return light_change(planes(beauty), then.image, anchor.match.keys, seen);
+  const auto there = at::cat({planes(anchor.beauty), inner_pixels(anchor.match.anchor_keys).unsqueeze(0)});
+  const auto then = backward_warp(there, flow, Taps::Bilinear, anchor.match.same_surface()).image;
+  return light_change(planes(beauty), then.narrow(0, 0, 3), anchor.match.keys, then[3]);
 }
 
 /// Sheets seen from above, the top one first.

@@ -4,7 +4,7 @@
 
 namespace multiplane {
 
-/// The most of the square of pixels around each, as far as it lies in the picture. [H,W] float32
+/// The most of the square of pixels around each; nothing is below 0. [H,W] float32
 at::Tensor grown(const at::Tensor& x, int64_t radius_px);
 
 }  // namespace multiplane

@@ -14,7 +14,7 @@ constexpr int64_t kReach_px = 3;  // of the smoothing at this size
 
 at::Tensor one_surface() { return at::ones({kRows, kColumns}, at::kInt); }
 
-at::Tensor everywhere() { return at::ones({kRows, kColumns}, at::kBool); }
+at::Tensor everywhere() { return at::ones({kRows, kColumns}); }
 
 /// Grain of 120 … 240, always the same.
 at::Tensor grain(double seed) {
@@ -55,7 +55,7 @@ TEST(LightChange, StaysOnItsSurfaceAndWhereTheOtherLightIsKnown) {
   const auto is_right = (at::arange(kColumns) >= 160).expand({kRows, kColumns});
   const auto keys = is_right.to(at::kInt).contiguous();
   for (const auto& light : {light_change(dark, render, keys, everywhere()),
-                            light_change(dark, render, one_surface(), is_right.logical_not().contiguous())}) {
+                            light_change(dark, render, one_surface(), is_right.logical_not().to(at::kFloat))}) {
     EXPECT_TRUE((light.factor.narrow(2, 0, 160) == 1).all().item<bool>());
   }
   const auto factor = light_change(dark, render, keys, everywhere()).factor.narrow(2, 160, kColumns - 160);
