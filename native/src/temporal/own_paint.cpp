@@ -16,6 +16,7 @@ namespace multiplane {
 namespace {
 
 constexpr double kRunsOver = 24.0 / 512, kBorder = 32.0 / 512;  // of the short side
+constexpr double kOutline = 0.25;  // of the rise from an outline: so far it is paint of the other side for certain
 constexpr double kLeast_px = 1;
 constexpr double kNearer = 0.98;  // of the depth; less is where surfaces touch, and paint may well run on
 
@@ -50,7 +51,8 @@ at::Tensor own_paint(const at::Tensor& keys, const at::Tensor& depth) {
     mark_along(dim, surfaces, metres, beside);
   }
   const auto short_side = static_cast<double>(std::min(H, W));
-  const auto inside = feather(beside.logical_not(), surfaces, std::max(kLeast_px, kRunsOver * short_side));
+  const auto rise = feather(beside.logical_not(), surfaces, std::max(kLeast_px, kRunsOver * short_side));
+  const auto inside = (rise - kOutline).clamp_min(0) / (1 - kOutline);
   return at::minimum(inside, from_border(H, W, std::max(kLeast_px, kBorder * short_side)));
 }
 
