@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the artist sets, stored in the scene at `scene.multiplane`; every number can be animated."""
 
+from pathlib import Path
+
 import bpy
 from bpy.props import (
     BoolProperty,
@@ -13,6 +15,7 @@ from bpy.props import (
 )
 
 from . import painter_properties
+from .multiplane_protocol.sampling import FEW_STEPS, sampling_of
 from .painter_properties import NO_PAINTER, PainterProperties
 from .temporal_properties import TemporalProperties
 
@@ -83,6 +86,11 @@ class MultiplaneControl(bpy.types.PropertyGroup):
     )
 
 
+def _suit_model(settings: "MultiplaneSettings", _context: bpy.types.Context) -> None:
+    model = settings.model
+    settings.steps, settings.guidance = sampling_of(Path(bpy.path.abspath(model))) if model else FEW_STEPS
+
+
 class MultiplaneSettings(PainterProperties, TemporalProperties, bpy.types.PropertyGroup):
     """The whole request."""
 
@@ -96,9 +104,10 @@ class MultiplaneSettings(PainterProperties, TemporalProperties, bpy.types.Proper
     negative: StringProperty(name="Negative Prompt", description="What they should not look like", options=set())
     model: StringProperty(
         name="Model",
-        description="Model folder in diffusers' layout; empty: the starter model",
+        description="Model folder in diffusers' layout; empty: the starter model. Sets steps and guidance that suit it",
         subtype="DIR_PATH",
         options=set(),
+        update=_suit_model,
     )
     controls: CollectionProperty(type=MultiplaneControl)
     active_control: IntProperty(options={"HIDDEN", "SKIP_SAVE"})
@@ -113,13 +122,18 @@ class MultiplaneSettings(PainterProperties, TemporalProperties, bpy.types.Proper
     guidance: FloatProperty(
         name="Guidance",
         description="How strictly to follow the prompt; 1 switches the negative prompt off",
-        default=7.5,
+        default=FEW_STEPS.guidance,
         min=0.0,
         max=50.0,
         soft_max=20.0,
     )
     steps: IntProperty(
-        name="Steps", description="Denoising steps of a full run", default=20, min=1, max=1000, soft_max=60
+        name="Steps",
+        description="Denoising steps of a full run",
+        default=FEW_STEPS.steps,
+        min=1,
+        max=1000,
+        soft_max=60,
     )
     sampler: EnumProperty(name="Sampler", items=SAMPLER_ITEMS, default="MODEL", options=set())
     spacing: EnumProperty(

@@ -39,7 +39,8 @@ _LEAST_NOISE = 0.5  # errors count 1/s², as they would for v, but not without e
 _SLIP = 0.5  # of a latent's deviation, at most
 _AVERAGE_EVERY = 4  # steps
 _SAVE_EVERY_S = 180
-_HOLD, _CROPS = 0.8, 0.8  # until where the rate is constant, and quarter pictures are drawn: twice the variety an hour
+_HOLD = 0.73  # until where the rate is constant
+_CROPS = 0.8  # until where quarter pictures are drawn: twice the variety an hour
 
 
 def times(rng: np.random.Generator, count: int, progress: float) -> tuple[torch.Tensor, torch.Tensor]:

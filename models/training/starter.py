@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import torch
-from diffusers import DDIMScheduler
+from diffusers import LCMScheduler
 from safetensors.torch import load_file
 
 from .loop import RUNS
@@ -22,7 +22,7 @@ _INDEX = {
     "feature_extractor": [None, None],
     "requires_safety_checker": False,
     "safety_checker": [None, None],
-    "scheduler": ["diffusers", "DDIMScheduler"],
+    "scheduler": ["diffusers", "LCMScheduler"],
     "text_encoder": ["transformers", "CLIPTextModel"],
     "tokenizer": ["transformers", "CLIPTokenizer"],
     "unet": ["diffusers", "UNet2DConditionModel"],
@@ -56,7 +56,8 @@ def main() -> None:
         shutil.rmtree(FOLDER / name, ignore_errors=True)
         net.half().to(memory_format=torch.contiguous_format).save_pretrained(FOLDER / name, safe_serialization=True)
     shutil.copytree(RUNS / "tokenizer", FOLDER / "tokenizer", dirs_exist_ok=True)
-    DDIMScheduler(**SCHEDULER).save_pretrained(FOLDER / "scheduler")
+    # New noise in every call: kept noise leaves a cloud where a call has taken it for paint.
+    LCMScheduler(**SCHEDULER).save_pretrained(FOLDER / "scheduler")
     (FOLDER / "model_index.json").write_text(json.dumps(_INDEX, indent=2) + "\n", encoding="utf-8")
     print(f"{sum(f.stat().st_size for f in FOLDER.rglob('*') if f.is_file()) / 1e6:.1f} MB in {FOLDER}")
 

@@ -84,6 +84,13 @@ def test_starter_settings_switch_diffusion_on(scene, settings):
     assert settings.diffuses and uses_model(from_scene(scene, FRAMES))
 
 
+def test_a_model_sets_the_steps_and_guidance_that_suit_it(settings, tmp_path):
+    settings.model = str(tmp_path)
+    assert (settings.steps, settings.guidance) == (20, 7.5)
+    settings.model = ""
+    assert (settings.steps, settings.guidance) == (6, 1.0)
+
+
 @pytest.mark.parametrize(("setting", "names"), [("painter", PAINTERS), ("palette", PALETTES), ("mood", MOODS)])
 def test_everything_that_the_engine_knows_can_be_chosen(settings, setting, names):
     items = getattr(painter_properties, f"{setting.upper()}_ITEMS")

@@ -55,7 +55,7 @@ def request(look: str, options: argparse.Namespace) -> Request:
     common: dict[str, Any] = {"frames": frames, "width": options.size, "height": options.size}
     if look in PAINTERS:
         return Request(prompt="", painter=Painter(look), strength=0.0, **common)
-    controls = (Control("depth"), Control("normal"))
+    controls = (Control("tile"), Control("normal"))
     prompt = "a watercolour painting, soft washes on white paper"
     model = {"strength": options.strength, "steps": options.steps, "guidance": 2.0}
     return Request(prompt=prompt, controls=controls, **model, **common)
@@ -172,7 +172,7 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=49, help="of a shot: 48 steps and where they lead")
     parser.add_argument("--size", type=int, default=256, help="pixels")
     parser.add_argument("--steps", type=int, default=20, help="of the model")
-    parser.add_argument("--strength", type=float, default=0.6, help="how far the model goes from the render, 0 … 1")
+    parser.add_argument("--strength", type=float, default=0.7, help="how far the model goes from the render, 0 … 1")
     options = parser.parse_args()
     options.blender = options.blender.absolute()
     out = options.out.resolve()

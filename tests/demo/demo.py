@@ -23,24 +23,13 @@ from multiplane_protocol.painter import PAINTERS, Painter
 HERE = Path(__file__).parent
 MULTIPLANE = [sys.executable, "-P", "-m", "multiplane_engine"]
 LOOKS = {
-    "watercolour": ("a watercolour painting, soft washes on white paper", "1:24"),
-    "neon": ("a neon drawing, glowing lines at night", "1:24:8"),
+    "watercolour": ("a watercolour painting, soft washes on white paper", "--frames", "1:24", "--temporal", "anchored"),
+    "neon": ("a neon drawing, glowing lines at night", "--frames", "1:24:8"),
 }
 """What is diffused: name, prompt, frames. The first is the whole shot, the other the frames of the contact sheet."""
 PAINTED = "painted"
 PAINTING = ["--painter", "gouache", "--mood", "golden_hour", "--frames", "1:24", "--size", "512x512"]
-SETTINGS = [
-    "--control",
-    "depth=1.0",
-    "--control",
-    "normal=1.0",
-    "--strength",
-    "0.6",
-    "--steps",
-    "12",
-    "--guidance",
-    "2",
-]
+SETTINGS = ["--control", "tile", "--control", "normal", "--strength", "0.7"]
 SHEET_FRAMES = (1, 9, 17)
 
 
@@ -60,9 +49,9 @@ def main() -> None:
     print("Building the scene", flush=True)
     run(options.blender, HERE / "scene.py", "--out", scene)
     started = time.monotonic()
-    for name, (prompt, frames) in LOOKS.items():
+    for name, (prompt, *frames) in LOOKS.items():
         print(f"\n{name}: {prompt}", flush=True)
-        run(*MULTIPLANE, "stylize", scene, "--blender", options.blender, "--prompt", prompt, "--frames", frames,
+        run(*MULTIPLANE, "stylize", scene, "--blender", options.blender, "--prompt", prompt, *frames,
             *SETTINGS, "--overwrite", "-o", out / name)  # fmt: skip
     print(f"\n{PAINTED}: {' '.join(PAINTING)}", flush=True)
     run(*MULTIPLANE, "stylize", scene, "--blender", options.blender, *PAINTING, "--overwrite", "-o", out / PAINTED)

@@ -67,9 +67,9 @@ def test_every_byte_can_be_written(tokenizer):
     assert len(tokenizer("watercolour painting").input_ids) == 4
 
 
-def test_scheduler_predicts_v_from_zero_signal():
-    scheduler = diffusers.DDIMScheduler.from_pretrained(STARTER / "scheduler")
-    assert scheduler.config.prediction_type == "v_prediction" and scheduler.config.timestep_spacing == "trailing"
+def test_scheduler_expects_the_clean_latent_from_zero_signal():
+    scheduler = diffusers.LCMScheduler.from_pretrained(STARTER / "scheduler")
+    assert scheduler.config.prediction_type == "sample" and scheduler.config.timestep_spacing == "trailing"
     assert scheduler.alphas_cumprod[-1] == 0
 
 

@@ -118,6 +118,17 @@ def test_without_a_painter_diffusion_has_its_defaults():
     assert (request.painter, request.strength) == (None, Request.strength)
 
 
+def test_steps_and_guidance_suit_the_model(tmp_path):
+    scheduler = tmp_path / "scheduler" / "scheduler_config.json"
+    scheduler.parent.mkdir()
+    for name, expected in (("LCMScheduler", (6, 1.0)), ("PNDMScheduler", (20, 7.5)), ("", (20, 7.5))):
+        scheduler.write_text(json.dumps({"_class_name": name}) if name else "no JSON")
+        request = build_request(stylize("--prompt", "a fox", "--model", str(tmp_path)), FACTS, 512)
+        assert (request.steps, request.guidance) == expected
+        request = build_request(stylize("--prompt", "a", "--model", str(tmp_path), "--steps", "9"), FACTS, 512)
+        assert (request.steps, request.guidance) == (9, expected[1])
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

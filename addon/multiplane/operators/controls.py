@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import bpy
 
+from ..multiplane_protocol.sampling import FEW_STEPS
 from ..properties import CONTROL_ITEMS
 
-STARTER_SETTINGS = {"strength": 0.6, "guidance": 2.0, "steps": 12}
-STARTER_CONTROLS = ("depth", "normal")
+STARTER_SETTINGS = {"strength": 0.7, **FEW_STEPS._asdict()}
+STARTER_CONTROLS = ("tile", "normal")
 
 
 class MULTIPLANE_OT_add_control(bpy.types.Operator):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-from diffusers import DDIMScheduler
+from diffusers import LCMScheduler
 from multiplane_engine import _engine
 
 from ..read_prompts import read
@@ -24,7 +24,7 @@ class Networks:
         self.vae, self.unet = _engine.load_vae(folder / "vae"), _engine.load_unet(folder / "unet")
         self.controls = {name: _engine.load_controlnet(folder / f"controlnet_{name}") for name in controls}
         self.text = _engine.PromptEncoder(folder / "tokenizer", _engine.load_text_encoder(folder / "text_encoder"))
-        self.alphas = DDIMScheduler.from_pretrained(folder / "scheduler").alphas_cumprod.numpy()
+        self.alphas = LCMScheduler.from_pretrained(folder / "scheduler").alphas_cumprod.numpy()
 
     def latent(self, picture: np.ndarray) -> np.ndarray:
         """[1,C,h,w] of uint8 [H,W,3]"""

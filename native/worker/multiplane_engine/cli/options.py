@@ -8,6 +8,7 @@ from typing import Any
 
 from multiplane_protocol.painter import MOODS, PAINTERS, PALETTES
 from multiplane_protocol.request import CONTROL_KINDS, Request
+from multiplane_protocol.sampling import FEW_STEPS, USUAL
 from multiplane_protocol.shot import SOURCES
 from multiplane_protocol.temporal import TEMPORAL_MODES, Temporal
 
@@ -15,6 +16,7 @@ from .. import __version__
 from . import doctor, metrics, models, painters, stylize
 from .values import INDEPENDENT
 
+_DISTILLED = "for the starter and others distilled to few steps"
 _DESCRIPTION = "Turns Blender scenes into stylised image sequences."
 
 
@@ -78,8 +80,12 @@ def _add_stylize(parser: argparse.ArgumentParser) -> None:
     add("--control-model", action="append", default=[], metavar="KIND=DIR", help="ControlNet folder of a control")
     strength = f"0 … 1, how far diffusion goes from the start picture (default {Request.strength}; after a painter 0)"
     add("--strength", type=float, help=strength)
-    add("--guidance", type=float, help=f"classifier-free guidance (default {Request.guidance})")
-    add("--steps", type=int, help=f"denoising steps (default {Request.steps})")
+    add(
+        "--guidance",
+        type=float,
+        help=f"classifier-free guidance (default {USUAL.guidance}; {FEW_STEPS.guidance} {_DISTILLED})",
+    )
+    add("--steps", type=int, help=f"denoising steps (default {USUAL.steps}; {FEW_STEPS.steps} {_DISTILLED})")
     add("--sampler", help="the model's own if not given")
     add("--spacing", help="noise levels: karras, exponential, trailing, leading, linspace")
     add("--seed", type=int, help=f"noise (default {Request.seed})")

@@ -24,10 +24,12 @@ from multiplane_protocol.messages import (
 from multiplane_protocol.passes import PASSES_OF, passes_needed
 from multiplane_protocol.request import Request
 from multiplane_protocol.request_check import RequestError
+from multiplane_protocol.sampling import sampling_of
 from multiplane_protocol.shot import PASS_NAMES
 
 from .. import __version__
 from ..errors import UserError
+from ..models import model_folder
 from ..user_folders import new_log
 from . import values
 from .conversation import ask, follow
@@ -116,9 +118,14 @@ def start_engine(worker: Sequence[str]) -> Client:
     return Client(worker, new_log("worker"), f"multiplane {__version__}")
 
 
+def _paints_only(options: argparse.Namespace) -> bool:
+    """Whether no model has a part in the pictures."""
+    return bool(values.painter(options)) and not options.strength
+
+
 def _short_side(engine: Client, options: argparse.Namespace, facts: SceneFacts) -> int:
     """Pixels that suit the model, or the scene where no model is used. Raises UserError where it cannot be used."""
-    if values.painter(options) and not options.strength:
+    if _paints_only(options):
         return min(facts.width, facts.height)
     model = ask(engine, CheckModel(values.absolute(options.model)), ModelReport)
     if model.problems:
@@ -127,12 +134,13 @@ def _short_side(engine: Client, options: argparse.Namespace, facts: SceneFacts) 
 
 
 def build_request(options: argparse.Namespace, facts: SceneFacts, short_side: int) -> Request:
-    """What the options ask for; what they leave open has Request's defaults. Raises UserError."""
+    """What the options ask for; what they leave open suits the model, or has Request's defaults. Raises UserError."""
     width, height = values.size(options.size, facts, short_side)
     painter, temporal = values.painter(options), values.temporal(options)
     if temporal and options.source != "surface":
         raise UserError("Frames hold together by the scene's geometry. Use --source surface, or leave out --temporal.")
     start = {"prompt": "", "strength": 0.0} if painter else {}
+    suits = {} if _paints_only(options) else sampling_of(model_folder(values.absolute(options.model)))._asdict()
     given = {name: getattr(options, name) for name in _COPIED if getattr(options, name) is not None}
     return Request(
         frames=values.frames(options.frames, facts),
@@ -144,7 +152,7 @@ def build_request(options: argparse.Namespace, facts: SceneFacts, short_side: in
         embeddings=tuple(values.absolute(name) for name in options.embedding),
         painter=painter,
         temporal=temporal,
-        **{**start, **given},
+        **{**suits, **start, **given},
     )
 
 
