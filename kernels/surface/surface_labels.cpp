@@ -9,7 +9,7 @@ namespace multiplane {
 namespace {
 
 /// [H,W] int32 of what each pixel's instance has; background 0.
-at::Tensor labels(const SurfaceFrame& frame, const SurfaceBuffer& buffer, int32_t Instance::*label) {
+at::Tensor labels(const SurfaceFrame& frame, const SurfaceBuffer& buffer, int32_t Instance::* label) {
   std::vector<int32_t> label_after{0};  // of instance −1, which is the background, 0, 1, …
   for (const auto& instance : frame.instances) label_after.push_back(instance.*label);
   const int64_t height = buffer.instance.size(0), width = buffer.instance.size(1);
