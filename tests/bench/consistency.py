@@ -56,7 +56,7 @@ def request(look: str, options: argparse.Namespace) -> Request:
     if look in PAINTERS:
         return Request(prompt="", painter=Painter(look), strength=0.0, **common)
     controls = (Control("tile"), Control("normal"))
-    prompt = "a watercolour painting, soft washes on white paper"
+    prompt = "a stained glass window"
     model = {"strength": options.strength, "steps": options.steps, "guidance": 2.0}
     return Request(prompt=prompt, controls=controls, **model, **common)
 

@@ -23,7 +23,7 @@ from multiplane_protocol.painter import PAINTERS, Painter
 HERE = Path(__file__).parent
 MULTIPLANE = [sys.executable, "-P", "-m", "multiplane_engine"]
 LOOKS = {
-    "watercolour": ("a watercolour painting, soft washes on white paper", "--frames", "1:24", "--temporal", "anchored"),
+    "stained_glass": ("a stained glass window", "--frames", "1:24", "--temporal", "anchored"),
     "neon": ("a neon drawing, glowing lines at night", "--frames", "1:24:8"),
 }
 """What is diffused: name, prompt, frames. The first is the whole shot, the other the frames of the contact sheet."""

@@ -186,11 +186,13 @@ def test_what_is_painted_anew_joins_in_tone_on_its_own_surface_alone() -> None:
     opacity = np.where(keys == 1, np.clip((24 - away) / 4, 0, 1), away < 20).astype(np.float32)
     picture, anew = np.full((2, H, W, 3), 100, np.uint8)
     picture[10:20] += 20
-    anew[:] = 160
+    anew[:] = 120
     joined = _engine.join(picture, anew, opacity, keys)
     assert (joined[opacity == 0] == picture[opacity == 0]).all()
     assert (joined[(keys == 1) & (opacity > 0)] == 100).all()  # toned to what it joins
-    assert (joined[(keys == 2) & (opacity > 0)] == 160).all()  # joins nothing
+    assert (joined[(keys == 2) & (opacity > 0)] == 120).all()  # joins nothing
+    anew[:] = 200
+    assert (_engine.join(picture, anew, opacity, keys)[opacity == 1] == 200).all()  # that much is no tone
 
 
 def test_a_surface_of_which_nothing_is_known_takes_what_is_around() -> None:

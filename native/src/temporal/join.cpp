@@ -7,12 +7,14 @@
 
 #include "kernels/temporal/tensors.h"
 #include "temporal/push_pull.h"
+#include "temporal/smooth_step.h"
 
 namespace multiplane {
 
 namespace {
 
 constexpr double kTrust = 0.25;  // in one pixel's difference, which may be a stroke's: tones are of some pixels
+constexpr double kTone = 24, kOther = 64;  // of 255: what differs by more shows another thing, run over an outline
 
 }  // namespace
 
@@ -26,15 +28,14 @@ at::Tensor join(const at::Tensor& picture, const at::Tensor& anew, const at::Ten
   const auto below = planes("picture", picture), above = planes("anew", anew);
   const auto covered = share > 0;
   const auto around = covered.logical_and(share < 1);
-  const auto known = around.to(at::kFloat) * kTrust;
   const auto difference = below - above;
+  const auto known = around * (kTrust * (1 - smooth_step(difference.abs().amax(0), kTone, kOther)));
   auto tone = at::zeros_like(difference);
   const auto touched = std::get<0>(at::_unique(surfaces.masked_select(around)));
   for (int64_t i = 0; i < touched.size(0); ++i) {
     const auto surface = covered.logical_and(surfaces == touched[i]);
     auto spreading = difference.clone();
-    spread(spreading, surface, known, surface);
-    tone = tone + spreading * surface;
+    if (spread(spreading, surface, known, surface)) tone = tone + spreading * surface;
   }
   const auto mixed = below + (above + tone - below) * share;
   return mixed.round().clamp(0, 255).to(at::kByte).permute({1, 2, 0}).contiguous();
