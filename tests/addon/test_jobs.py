@@ -26,7 +26,7 @@ def shot(engine_scene):
 
 def restart_after(scene, make_it_stop):
     """Stops a job of many steps after its first frame, then resumes it; the job that stopped."""
-    scene.multiplane.steps = 60
+    scene.multiplane.sampler, scene.multiplane.steps = "ddim", 60
     bpy.ops.multiplane.stylize_range()
     follow(lambda job: bool(finished(scene)) and "Sample" in job.status)
     kept = {frame: result_file(Path(scene.multiplane.job), frame).read_bytes() for frame in finished(scene)}

@@ -32,7 +32,7 @@ def test_registers_twice_and_leaves_nothing(scene):
         multiplane.register()
         classes, operators, _, settings, _ = traces()
         assert len(classes) > 10 and "stylize_range" in operators and settings
-        assert bpy.context.scene.multiplane.steps == 20
+        assert bpy.context.scene.multiplane.steps == 6
         multiplane.unregister()
         assert traces() == NOTHING
 
