@@ -56,12 +56,12 @@ def main() -> None:
     print(f"\n{PAINTED}: {' '.join(PAINTING)}", flush=True)
     run(*MULTIPLANE, "stylize", scene, "--blender", options.blender, *PAINTING, "--overwrite", "-o", out / PAINTED)
     seconds = time.monotonic() - started
-    poses = out / "poses"
-    run(*MULTIPLANE, "passes", scene, "--blender", options.blender, "--controls", "openpose", "--beauty", "none",
-        "--frames", "1:24:8", "--size", "256x256", "--overwrite", "-o", poses)  # fmt: skip
+    passes = out / "passes"
+    run(*MULTIPLANE, "passes", scene, "--blender", options.blender, "--controls", "depth,normal,openpose",
+        "--beauty", "none", "--frames", "1:24:8", "--size", "256x256", "--overwrite", "-o", passes)  # fmt: skip
 
     film(out, next(iter(LOOKS)))
-    write_sheet(out, poses)
+    write_sheet(out, passes / "controls")
     write_styles(out)
     run(options.blender, HERE / "load_result.py", "--scene", scene, "--job", out / PAINTED,
         "--out", out / "demo.blend")  # fmt: skip
@@ -85,16 +85,14 @@ def film(out: Path, look: str) -> None:
         "-crf", "16", "-pix_fmt", "yuv420p", out / "demo.mp4")  # fmt: skip
 
 
-def write_sheet(out: Path, poses: Path) -> None:
+def write_sheet(out: Path, controls: Path) -> None:
     """One row a frame: beauty, depth, normal, pose, then every look."""
     first = out / next(iter(LOOKS))
     rows = []
     for frame in SHEET_FRAMES:
         files = [
             first / "passes" / f"beauty_{frame:04d}.png",
-            first / "controls" / "depth" / f"depth_{frame:04d}.png",
-            first / "controls" / "normal" / f"normal_{frame:04d}.png",
-            poses / "controls" / "openpose" / f"openpose_{frame:04d}.png",
+            *[controls / kind / f"{kind}_{frame:04d}.png" for kind in ("depth", "normal", "openpose")],
             *[out / look / "frames" / f"frame_{frame:04d}.png" for look in LOOKS],
         ]
         rows.append(np.concatenate([_engine.read_png(file)[..., :3] for file in files], axis=1))
