@@ -47,6 +47,9 @@ def turned(axis: str, angle: float) -> np.ndarray:
     return m
 
 
+TILTED = turned("x", -0.5) @ turned("y", 0.6)
+
+
 def moved(x: float, y: float, z: float) -> np.ndarray:
     m = np.eye(4)
     m[:3, 3] = x, y, z

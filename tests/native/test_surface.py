@@ -5,7 +5,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from surface_scenes import HEIGHT, WIDTH, Scene, box, camera_at, moved, orthographic, perspective, sheet, sphere, turned
+from surface_scenes import (
+    HEIGHT,
+    TILTED,
+    WIDTH,
+    Scene,
+    box,
+    camera_at,
+    moved,
+    orthographic,
+    perspective,
+    sheet,
+    sphere,
+    turned,
+)
 
 CAMERAS = {
     "perspective": perspective(),
@@ -14,7 +27,6 @@ CAMERAS = {
     "orthographic": orthographic(),
     "orthographic shifted": orthographic(shift=(-0.2, 0.3)),
 }
-TILTED = turned("x", -0.5) @ turned("y", 0.6)
 
 
 @pytest.mark.parametrize("lens", CAMERAS)

@@ -8,9 +8,7 @@ import gc
 import numpy as np
 import pytest
 from multiplane_engine import _engine
-from surface_scenes import Scene, box, correspond, sheet, sphere, turned
-
-TILTED = turned("x", -0.5) @ turned("y", 0.6)
+from surface_scenes import TILTED, Scene, box, correspond, sheet, sphere, turned
 
 
 def test_one_thread_and_two_give_the_same_bits():

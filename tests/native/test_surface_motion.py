@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from surface_scenes import (
     HEIGHT,
+    TILTED,
     WIDTH,
     Scene,
     box,
@@ -22,8 +23,6 @@ from surface_scenes import (
     sphere,
     turned,
 )
-
-TILTED = turned("x", -0.5) @ turned("y", 0.6)
 
 
 def rigid(now: np.ndarray, then: np.ndarray):

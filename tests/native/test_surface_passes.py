@@ -8,6 +8,7 @@ import pytest
 from multiplane_engine import _engine
 from surface_scenes import (
     HEIGHT,
+    TILTED,
     WIDTH,
     Scene,
     box,
@@ -22,8 +23,6 @@ from surface_scenes import (
     sphere,
     turned,
 )
-
-TILTED = turned("x", -0.5) @ turned("y", 0.6)
 
 
 def test_back_faces_are_drawn_and_their_normals_face_the_camera():

@@ -51,11 +51,12 @@ Warped fetch_paint(const Anchor& anchor, const at::Tensor& needed, const at::Ten
 }
 
 /// How the light has changed since an anchor was painted, where it is seen.
+/// @param beauty  planes of the frame's
 LightChange light_since(const Anchor& anchor, const at::Tensor& beauty, const at::Tensor& seen) {
   const auto flow = flow_where(seen, anchor.match.there.flow);
   const auto there = at::cat({planes(anchor.beauty), inner_pixels(anchor.match.anchor_keys).unsqueeze(0)});
   const auto then = backward_warp(there, flow, Taps::Bilinear, anchor.match.same_surface()).image;
-  return light_change(planes(beauty), then.narrow(0, 0, 3), anchor.match.keys, then[3]);
+  return light_change(beauty, then.narrow(0, 0, 3), anchor.match.keys, then[3]);
 }
 
 /// Sheets seen from above, the top one first.
@@ -103,6 +104,7 @@ Composed compose(const std::vector<Anchor>& anchors, const at::Tensor& beauty) {
   const int64_t H = anchors[0].picture.size(0), W = anchors[0].picture.size(1);
   const double radius_px = std::max(kLeastFeather_px, kFeather * static_cast<double>(std::min(H, W)));
   const auto own = own_paint(anchors[0].match.keys, anchors[0].match.depth);
+  const auto light_here = beauty.defined() ? planes(beauty) : at::Tensor();
   Sheets sheets(H, W);
   auto shown = at::zeros({H, W}, at::kBool), seen = shown.clone();
   for (const auto& anchor : anchors) {
@@ -112,8 +114,8 @@ Composed compose(const std::vector<Anchor>& anchors, const at::Tensor& beauty) {
     const auto fetched = fetch_paint(anchor, needed, scale);
     auto sight = sight_of(anchor.match, own, fetched.confidence, scale);
     auto paint = fetched.image;
-    if (beauty.defined()) {
-      const auto light = light_since(anchor, beauty, sight.seen);
+    if (light_here.defined()) {
+      const auto light = light_since(anchor, light_here, sight.seen);
       paint = (paint * light.factor).clamp_max(255);
       sight.clarity = sight.clarity * light.trust;
     }

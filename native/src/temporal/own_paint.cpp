@@ -10,6 +10,7 @@
 
 #include "kernels/temporal/tensors.h"
 #include "temporal/feather.h"
+#include "temporal/smooth_step.h"
 
 namespace multiplane {
 
@@ -36,8 +37,7 @@ at::Tensor from_border(int64_t H, int64_t W, double radius_px) {
     const auto there = at::arange(size, at::kFloat);
     return at::minimum(there, static_cast<double>(size - 1) - there);
   };
-  const auto t = (at::minimum(along(H).unsqueeze(1), along(W)) / radius_px).clamp_max(1);
-  return t * t * (3 - 2 * t);
+  return smooth_step(at::minimum(along(H).unsqueeze(1), along(W)), 0, radius_px);
 }
 
 }  // namespace
